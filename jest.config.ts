@@ -12,14 +12,14 @@ const sources = {
 /** `npm run bench` and property tests share these machines with other work: waits on a condition get time. */
 const testTimeout = 30_000
 
-const packages = readdirSync(join(__dirname, 'packages')).filter(name =>
+const packages = readdirSync(join(__dirname, 'packages')).filter((name) =>
   existsSync(join(__dirname, 'packages', name, 'test')),
 )
 
 const config: Config = {
   maxWorkers: 2,
   testTimeout,
-  projects: packages.map(name => ({
+  projects: packages.map((name) => ({
     displayName: name,
     rootDir: join(__dirname, 'packages', name),
     testMatch: ['<rootDir>/test/**/*.test.ts'],

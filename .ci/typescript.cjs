@@ -13,6 +13,7 @@ const resolveFilename = Module._resolveFilename
 
 Module._resolveFilename = function (request, ...rest) {
   const [, name, testing] = entry.exec(request) ?? []
-  const file = name === undefined ? request : join(packages, name, 'src', testing ? 'testing' : '', 'index.ts')
+  const file =
+    name === undefined ? request : join(packages, name, 'src', testing ? 'testing' : '', 'index.ts')
   return resolveFilename.call(this, file, ...rest)
 }
