@@ -81,7 +81,7 @@ const openLog = (log: Log): MemoryStore => {
   return {
     epoch: log.epoch,
     append: (stream, expected, events) =>
-      whileOpen(() => {
+      whileOpen((): Either<AppendError, AppendResult> => {
         const written = writeOut(stream, events)
         return written._tag === 'Left' ? written : right(append(log, stream, expected, written.right))
       }),
