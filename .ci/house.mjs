@@ -109,7 +109,7 @@ const functions = files.flatMap((file) => file.functions)
 row('all', files.length, sum(lengths), Math.max(...lengths))
 console.log(`\nfiles      median ${quantile(lengths, 0.5)}, 90th percentile ${quantile(lengths, 0.9)} lines`)
 console.log(
-  `functions  median ${quantile(functions, 0.5)}, 90th percentile ${quantile(functions, 0.9)} lines, longest ${Math.max(...functions)}`,
+  `functions  median ${quantile(functions, 0.5)}, 90th percentile ${quantile(functions, 0.9)} lines, longest ${Math.max(0, ...functions)}`,
 )
 console.log(
   `comments   ${((100 * sum(files.map((file) => file.comments))) / sum(lengths)).toFixed(1)} % of the lines (10 to 20 are aimed at)`,
