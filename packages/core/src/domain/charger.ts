@@ -113,14 +113,12 @@ export const chargerAggregate: Aggregate<ChargerState, ChargerEvent> = {
 export type ChargerCommand =
   | {
       readonly type: 'AllocateCharger'
-      readonly charger: ChargerId
-      readonly host: HostId
-      readonly organization: OrganizationId
-      readonly label?: Label
-      readonly hostLabel?: Label
-      readonly sourceVersion?: number
+      readonly data: Allocation & { readonly charger: ChargerId; readonly sourceVersion?: number }
     }
-  | { readonly type: 'DeallocateCharger'; readonly charger: ChargerId; readonly sourceVersion?: number }
+  | {
+      readonly type: 'DeallocateCharger'
+      readonly data: { readonly charger: ChargerId; readonly sourceVersion?: number }
+    }
 
 /**
  * Decides a charger's own commands. Another host or organization is a deallocation and an allocation in one append,
@@ -131,12 +129,12 @@ export const decideCharger = (
   command: ChargerCommand,
 ): UpstreamDecision<ChargerEvent> => {
   const allocation = state?.allocation
-  const { sourceVersion } = command
+  const { sourceVersion } = command.data
   const source = sourceVersion === undefined ? {} : { sourceVersion }
   const deallocated: ChargerEvent = { type: 'ChargerDeallocated', data: source }
   return judgeSource<ChargerEvent>(state?.sourceVersion, sourceVersion, () => {
     if (command.type === 'DeallocateCharger') return allocation === undefined ? [] : [deallocated]
-    const { host, organization, label, hostLabel } = command
+    const { host, organization, label, hostLabel } = command.data
     const given = {
       ...(label === undefined ? {} : { label }),
       ...(hostLabel === undefined ? {} : { hostLabel }),

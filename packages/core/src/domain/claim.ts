@@ -40,9 +40,14 @@ export const effectivePool = (
   return poolOf(claim.pool)?.chargers.get(charger) === claim.claim ? claim : undefined
 }
 
-/** Whether a pool's stream may still confirm a claim: it is open, and no such or later claim was closed there. */
+/**
+ * Whether a pool's stream may still confirm a claim: it is open, no such or later claim was closed there, and none
+ * later stands there.
+ */
 export const mayConfirm = (charger: ChargerId, claim: number, pool: ClaimingPool): boolean =>
-  !pool.archived && claim > (pool.closedClaims.get(charger) ?? 0)
+  !pool.archived &&
+  claim > (pool.closedClaims.get(charger) ?? 0) &&
+  claim >= (pool.chargers.get(charger) ?? 0)
 
 /** Dead: its pool can never confirm it, so another pool may take the charger over. */
 export const isDead = (charger: ChargerId, claim: Claim, pool: ClaimingPool): boolean =>

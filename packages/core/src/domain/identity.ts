@@ -98,28 +98,23 @@ export const identityAggregate: Aggregate<IdentityState, IdentityEvent> = {
   evolve,
 }
 
+interface OfIdentity {
+  readonly identity: IdentityId
+  readonly sourceVersion?: SourceVersion
+}
+interface Registration extends OfIdentity {
+  /** Of cards only. */
+  readonly organization?: OrganizationId
+  readonly tokenType?: TokenType
+}
 export type IdentityCommand =
-  | {
-      readonly type: 'RegisterIdentity'
-      readonly identity: IdentityId
-      /** Of cards only. */
-      readonly organization?: OrganizationId
-      readonly tokenType?: TokenType
-      readonly sourceVersion?: SourceVersion
-    }
-  | {
-      readonly type: 'BlockIdentity' | 'UnblockIdentity' | 'DeregisterIdentity'
-      readonly identity: IdentityId
-      readonly sourceVersion?: SourceVersion
-    }
-
-type Register = Extract<IdentityCommand, { readonly type: 'RegisterIdentity' }>
+  | { readonly type: 'RegisterIdentity'; readonly data: Registration }
+  | { readonly type: 'BlockIdentity' | 'UnblockIdentity' | 'DeregisterIdentity'; readonly data: OfIdentity }
 
 const registered = (
   state: IdentityState | undefined,
-  command: Register,
+  { identity, organization, tokenType, sourceVersion }: Registration,
 ): Either<Refusal, readonly IdentityEvent[]> => {
-  const { identity, organization, tokenType, sourceVersion } = command
   const source = sourceVersion === undefined ? {} : { sourceVersion }
   const fields = (generation: number, type: TokenType | undefined): IdentityEvent => ({
     type: 'IdentityRegistered',
@@ -143,10 +138,10 @@ export const decideIdentity = (
   state: IdentityState | undefined,
   command: IdentityCommand,
 ): Either<Refusal, UpstreamDecision<IdentityEvent>> =>
-  judgeRefusableSource(state?.sourceVersion, command.sourceVersion, () => {
-    const { identity, sourceVersion } = command
+  judgeRefusableSource<IdentityEvent>(state?.sourceVersion, command.data.sourceVersion, () => {
+    const { identity, sourceVersion } = command.data
     const source = sourceVersion === undefined ? {} : { sourceVersion }
-    if (command.type === 'RegisterIdentity') return registered(state, command)
+    if (command.type === 'RegisterIdentity') return registered(state, command.data)
     if (command.type === 'DeregisterIdentity')
       return right(
         state?.registered === true

@@ -161,6 +161,36 @@ export const mapOf = <K extends string, V>(
   )
 }
 
+/** The entries of an object used as a map, with the keys that its codec takes. */
+export const entriesOf = <K extends string, V>(
+  key: t.Type<K>,
+  record: Readonly<Record<string, V>>,
+): readonly (readonly [K, V])[] => {
+  const entries: (readonly [K, V])[] = []
+  for (const [k, v] of Object.entries(record)) if (key.is(k)) entries.push([k, v])
+  return entries
+}
+
+/** A JSON object used as a map, with keys and values of a codec each; it stays an object. */
+export const recordOf = <K extends string, V>(
+  name: string,
+  key: t.Type<K>,
+  value: t.Type<V>,
+): t.Type<Readonly<Record<string, V>>> => {
+  const map = mapOf(name, key, value)
+  const is = (u: unknown): u is Readonly<Record<string, V>> =>
+    isObject(u) && Object.entries(u).every(([k, v]) => key.is(k) && value.is(v))
+  return new t.Type(
+    name,
+    is,
+    (u, context) => {
+      const decoded = map.validate(u, context)
+      return isLeft(decoded) ? decoded : t.success(Object.fromEntries<V>(decoded.right))
+    },
+    t.identity,
+  )
+}
+
 /** What was wrong, a sentence a field: `level: must be one of Public, Private, Restricted`. */
 export const explainErrors = (errors: t.Errors): readonly string[] =>
   errors.map(({ context, message }) => {

@@ -6,16 +6,25 @@ import {
   EmailAddress,
   IdentityId,
   Label,
+  Note,
   OrganizationId,
   PartnerId,
   PoolId,
   RateName,
   RequestId,
 } from '../ids'
-import { closedStruct, mapOf, wholeNumber } from '../struct'
+import { closedStruct, recordOf, wholeNumber } from '../struct'
 import { Instant } from '../window'
 
 const pool = { pool: PoolId }
+
+/** A command's data: its own fields, and why it was given. */
+const command = <R extends t.Props, O extends t.Props = Record<never, never>>(
+  name: string,
+  required: R,
+  optional?: O,
+) => closedStruct(name, required, { ...(optional ?? ({} as O)), note: Note })
+
 const some = <A>(of: t.Type<A>): t.Type<readonly A[]> => t.readonlyArray(of)
 
 /** What of the request settings is to change; the rest stays. */
@@ -46,52 +55,52 @@ const nullable = t.union([Instant, t.null])
 
 /** The data of each command of a pool, by the command's name. */
 export const poolCommands = {
-  CreatePool: closedStruct(
+  CreatePool: command(
     'CreatePool',
     { organization: OrganizationId, name: Label },
     { pool: PoolId, level: AccessLevel },
   ),
-  EditPool: closedStruct('EditPool', pool, {
+  EditPool: command('EditPool', pool, {
     name: Label,
     level: AccessLevel,
     hidden: t.boolean,
     freeVend: t.boolean,
     memberRate: RateName,
     requests: RequestChanges,
-    partners: mapOf('Partners', PartnerId, PartnerChange),
+    partners: recordOf('Partners', PartnerId, PartnerChange),
   }),
-  RenamePool: closedStruct('RenamePool', { ...pool, name: Label }),
-  ChangeAccessLevel: closedStruct('ChangeAccessLevel', { ...pool, level: AccessLevel }),
-  SetHidden: closedStruct('SetHidden', { ...pool, hidden: t.boolean }),
-  SetFreeVend: closedStruct('SetFreeVend', { ...pool, freeVend: t.boolean }),
-  SetMemberRate: closedStruct('SetMemberRate', { ...pool, memberRate: RateName }),
-  ConfigureRequests: closedStruct('ConfigureRequests', { ...pool, enabled: t.boolean }, requestChanges),
-  SetPartnerAccess: closedStruct('SetPartnerAccess', {
+  RenamePool: command('RenamePool', { ...pool, name: Label }),
+  ChangeAccessLevel: command('ChangeAccessLevel', { ...pool, level: AccessLevel }),
+  SetHidden: command('SetHidden', { ...pool, hidden: t.boolean }),
+  SetFreeVend: command('SetFreeVend', { ...pool, freeVend: t.boolean }),
+  SetMemberRate: command('SetMemberRate', { ...pool, memberRate: RateName }),
+  ConfigureRequests: command('ConfigureRequests', { ...pool, enabled: t.boolean }, requestChanges),
+  SetPartnerAccess: command('SetPartnerAccess', {
     ...pool,
     partner: PartnerId,
     visible: t.boolean,
     control: t.boolean,
   }),
-  ArchivePool: closedStruct('ArchivePool', pool, { force: t.boolean }),
-  AddChargers: closedStruct('AddChargers', { ...pool, chargers: some(ChargerId) }),
-  RemoveChargers: closedStruct('RemoveChargers', { ...pool, chargers: some(ChargerId) }),
-  AddIdentities: closedStruct('AddIdentities', { ...pool, identities: some(MemberToAdd) }),
-  RemoveIdentities: closedStruct('RemoveIdentities', { ...pool, identities: some(IdentityId) }),
+  ArchivePool: command('ArchivePool', pool, { force: t.boolean }),
+  AddChargers: command('AddChargers', { ...pool, chargers: some(ChargerId) }),
+  RemoveChargers: command('RemoveChargers', { ...pool, chargers: some(ChargerId) }),
+  AddIdentities: command('AddIdentities', { ...pool, identities: some(MemberToAdd) }),
+  RemoveIdentities: command('RemoveIdentities', { ...pool, identities: some(IdentityId) }),
   /** An absent end of the window stays as it is, null opens it. */
-  ChangeMembership: closedStruct(
+  ChangeMembership: command(
     'ChangeMembership',
     { ...pool, identity: IdentityId },
     { from: nullable, until: nullable },
   ),
-  RequestAccess: closedStruct(
+  RequestAccess: command(
     'RequestAccess',
     { identity: IdentityId, charger: ChargerId },
     { request: RequestId },
   ),
-  WithdrawRequest: closedStruct('WithdrawRequest', { ...pool, request: RequestId }),
-  ApproveRequest: closedStruct('ApproveRequest', { ...pool, request: RequestId }),
-  DenyRequest: closedStruct('DenyRequest', { ...pool, request: RequestId }),
-  CloseExpiredRequests: closedStruct('CloseExpiredRequests', pool),
+  WithdrawRequest: command('WithdrawRequest', { ...pool, request: RequestId }),
+  ApproveRequest: command('ApproveRequest', { ...pool, request: RequestId }),
+  DenyRequest: command('DenyRequest', { ...pool, request: RequestId }),
+  CloseExpiredRequests: command('CloseExpiredRequests', pool),
 } as const
 
 type Table = typeof poolCommands

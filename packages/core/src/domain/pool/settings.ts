@@ -2,8 +2,9 @@
 import { type Either, isLeft, left, right } from 'fp-ts/Either'
 import { type AccessLevel, capabilities } from '../capabilities'
 import { BrokenInvariant } from '../fold'
-import type { PartnerId, PoolId } from '../ids'
+import { PartnerId, type PoolId } from '../ids'
 import type { Refusal } from '../refusals'
+import { entriesOf } from '../struct'
 import type { PartnerChange, PoolCommandData, RequestChanges } from './commands'
 import type { RequestSettings, SettingsEvent } from './events'
 import { evolveSettings } from './evolve'
@@ -100,7 +101,7 @@ const edit = (d: PoolCommandData<'EditPool'>): readonly Part[] => [
   ...(d.freeVend === undefined ? [] : [setFreeVend(d.freeVend)]),
   ...(d.memberRate === undefined ? [] : [setMemberRate(d.memberRate)]),
   ...(d.requests === undefined ? [] : [configureRequests(d.requests)]),
-  ...[...(d.partners ?? [])].map(([partner, access]) => setPartner(partner, access)),
+  ...entriesOf(PartnerId, d.partners ?? {}).map(([partner, access]) => setPartner(partner, access)),
 ]
 
 const partsOf = ({ type, data }: SettingsCommand): readonly Part[] => {
@@ -118,7 +119,7 @@ const partsOf = ({ type, data }: SettingsCommand): readonly Part[] => {
     case 'SetMemberRate':
       return [setMemberRate(data.memberRate)]
     case 'ConfigureRequests': {
-      const { pool: _pool, ...changes } = data
+      const { pool: _pool, note: _note, ...changes } = data
       return [configureRequests(changes)]
     }
     case 'SetPartnerAccess':

@@ -1,0 +1,82 @@
+/** Every command there is, by its name: the codecs of their data, for queues, HTTP bodies and command lines. */
+import { isLeft } from 'fp-ts/Either'
+import * as t from 'io-ts'
+import type { CommandName } from './authorization'
+import {
+  ChargerId,
+  HostId,
+  IdentityId,
+  kindOf,
+  Label,
+  Note,
+  OrganizationId,
+  PartnerId,
+  TokenType,
+} from './ids'
+import { poolCommands } from './pool/commands'
+import { SourceVersion } from './source-version'
+import { closedStruct, wholeNumber } from './struct'
+
+const why = { note: Note }
+const upstream = { ...why, sourceVersion: SourceVersion }
+
+const Register = closedStruct(
+  'RegisterIdentity',
+  { identity: IdentityId },
+  { organization: OrganizationId, tokenType: TokenType, ...upstream },
+)
+type Register = t.TypeOf<typeof Register>
+
+/** A card belongs to an organization, a mobile user to none. */
+const organizationFault = ({ identity, organization, tokenType }: Register): string | undefined => {
+  if (kindOf(identity) === 'Rfid')
+    return organization === undefined ? 'is missing: a card belongs to one' : undefined
+  return organization === undefined && tokenType === undefined
+    ? undefined
+    : 'is of cards only, as is tokenType'
+}
+
+const RegisterIdentity: t.Type<Register> = new t.Type<Register>(
+  'RegisterIdentity',
+  (u): u is Register => Register.is(u) && organizationFault(u) === undefined,
+  (u, context) => {
+    const decoded = Register.validate(u, context)
+    if (isLeft(decoded)) return decoded
+    const fault = organizationFault(decoded.right)
+    if (fault === undefined) return decoded
+    return t.failure(u, t.appendContext(context, 'organization', OrganizationId), fault)
+  },
+  t.identity,
+)
+
+const ofIdentity = (name: string) => closedStruct(name, { identity: IdentityId }, upstream)
+
+export const commands = {
+  ...poolCommands,
+  AllocateCharger: closedStruct(
+    'AllocateCharger',
+    { charger: ChargerId, host: HostId, organization: OrganizationId },
+    { label: Label, hostLabel: Label, ...upstream },
+  ),
+  DeallocateCharger: closedStruct('DeallocateCharger', { charger: ChargerId }, upstream),
+  RegisterIdentity,
+  BlockIdentity: ofIdentity('BlockIdentity'),
+  UnblockIdentity: ofIdentity('UnblockIdentity'),
+  DeregisterIdentity: ofIdentity('DeregisterIdentity'),
+  RegisterPartner: closedStruct('RegisterPartner', { partner: PartnerId }, why),
+  SkipEvent: closedStruct(
+    'SkipEvent',
+    { stream: t.string, revision: wholeNumber('Revision', 0), reason: Note },
+    why,
+  ),
+} as const satisfies Readonly<Record<CommandName, t.Type<never> | t.Mixed>>
+
+type Table = typeof commands
+/** The data of one command. */
+export type CommandData<K extends CommandName> = t.TypeOf<Table[K]>
+/** A command: its name under `type`, its data under `data`. */
+export type Command = {
+  readonly [K in CommandName]: { readonly type: K; readonly data: CommandData<K> }
+}[CommandName]
+
+export const isCommandName = (name: string): name is CommandName => Object.hasOwn(commands, name)
