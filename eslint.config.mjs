@@ -47,6 +47,11 @@ const portsOnly = {
     },
     { selector: "MemberExpression[object.name='Math'][property.name='random']", message: ENTROPY },
     {
+      selector:
+        "TSAsExpression:not([typeAnnotation.typeName.name='const']) > ObjectExpression.expression[properties.length>0]",
+      message: 'An assertion hides a missing field: annotate the variable, or use satisfies.',
+    },
+    {
       selector: 'ExportAllDeclaration',
       message: 'Public names are exported one by one, so that each is meant.',
     },
@@ -54,16 +59,14 @@ const portsOnly = {
 }
 
 const typeAware = {
-  '@typescript-eslint/consistent-type-assertions': [
-    'error',
-    { assertionStyle: 'as', objectLiteralTypeAssertions: 'never' },
-  ],
+  '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as' }],
   '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
   '@typescript-eslint/no-non-null-assertion': 'error',
   '@typescript-eslint/switch-exhaustiveness-check': [
     'error',
-    // Over a closed union a default would hide the case that is added next year.
-    { considerDefaultExhaustiveForUnions: false, allowDefaultCaseForExhaustiveSwitch: false },
+    // A default that is written down says what becomes of the rest; one that nothing reaches would hide the case
+    // that is added next year.
+    { considerDefaultExhaustiveForUnions: true, allowDefaultCaseForExhaustiveSwitch: false },
   ],
   '@typescript-eslint/no-unused-vars': [
     'error',

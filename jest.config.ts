@@ -9,7 +9,7 @@ const sources = {
   '^@access-pools/([^/]+)/testing$': `${__dirname}/packages/$1/src/testing/index.ts`,
 }
 
-/** `npm run bench` and property tests share these machines with other work: waits on a condition get time. */
+/** Tests wait for conditions, never for a time, and a busy machine takes its own. */
 const testTimeout = 30_000
 
 const packages = readdirSync(join(__dirname, 'packages')).filter((name) =>
