@@ -1,5 +1,5 @@
 /** Every command there is, by its name: the codecs of their data, for queues, HTTP bodies and command lines. */
-import { isLeft } from 'fp-ts/Either'
+import { type Either, isLeft, left, right } from 'fp-ts/Either'
 import * as t from 'io-ts'
 import type { CommandName } from './authorization'
 import {
@@ -15,7 +15,7 @@ import {
 } from './ids'
 import { poolCommands } from './pool/commands'
 import { SourceVersion } from './source-version'
-import { closedStruct, wholeNumber } from './struct'
+import { closedStruct, decodeWith, wholeNumber } from './struct'
 
 const why = { note: Note }
 const upstream = { ...why, sourceVersion: SourceVersion }
@@ -79,4 +79,19 @@ export type Command = {
   readonly [K in CommandName]: { readonly type: K; readonly data: CommandData<K> }
 }[CommandName]
 
+/** Every command's name. */
 export const isCommandName = (name: string): name is CommandName => Object.hasOwn(commands, name)
+
+const isCommand = (u: { readonly type: CommandName; readonly data: unknown }): u is Command =>
+  commands[u.type].is(u.data)
+
+/** Reads a command from its name and its JSON; the errors say which field was wrong, and how. */
+export const decodeCommand = (type: string, data: unknown): Either<readonly string[], Command> => {
+  if (!isCommandName(type)) return left([`there is no command ${JSON.stringify(type)}`])
+  const decoded = decodeWith<unknown>(commands[type], data)
+  if (isLeft(decoded)) return decoded
+  const command = { type, data: decoded.right }
+  return isCommand(command)
+    ? right(command)
+    : left([`${type}: its data does not stand in its canonical form`])
+}

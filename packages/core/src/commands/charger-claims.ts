@@ -1,0 +1,141 @@
+/**
+ * Charger claims: the steps by which a charger changes hands, each an append to one stream at an expected revision.
+ * The charger's stream is the authority, the pool's stream confirms; commands and reactions take the same steps.
+ * The order of reading matters: see the decision on charger claims in the documentation.
+ */
+import { type Either, isLeft, left, right } from 'fp-ts/Either'
+import { claimFor, type ChargerEvent, type ChargerState, mayJoin, release } from '../domain/charger'
+import { type Claim, isDead } from '../domain/claim'
+import { recall } from '../domain/command-memory'
+import { decided } from '../domain/decision'
+import type { Cause } from '../domain/envelope'
+import type { Folded } from '../domain/fold'
+import type { ChargerId, OrganizationId, PoolId } from '../domain/ids'
+import { type PoolState, claiming } from '../domain/pool/state'
+import { laterOf, type Position } from '../domain/position'
+import type { Refusal } from '../domain/refusals'
+import { chargerStream, poolStream } from '../domain/streams'
+import { type CommandError, fromStore } from './command-error'
+import { handle, type Handled, nothingToGather, type Writing } from './handle'
+import { chargerStreams, poolStreams } from './written-streams'
+
+/** What came of claiming one charger for a pool. */
+export type ClaimOutcome =
+  /** The charger is the pool's by this claim, which the pool may have confirmed or not. */
+  | {
+      readonly type: 'Claimed'
+      readonly claim: number
+      readonly events: readonly string[]
+      readonly position: Position | undefined
+    }
+  | { readonly type: 'Refused'; readonly refusal: Refusal }
+  /** This very command claimed it before, and lost it since: it is not claimed anew. */
+  | { readonly type: 'Lost' }
+
+type Result<A> = Promise<Either<CommandError, A>>
+
+/** A charger's stream, read to its tail. */
+export const readCharger = async (
+  { cache }: Writing,
+  charger: ChargerId,
+  { commandId }: Cause,
+): Result<Folded<ChargerState>> => {
+  const read = await cache.toTail(chargerStreams, chargerStream(charger))()
+  return isLeft(read) ? left(fromStore(read.left, commandId)) : read
+}
+
+/** A pool's stream, read to its tail. */
+export const readPool = async (
+  { cache }: Writing,
+  pool: PoolId,
+  { commandId }: Cause,
+): Result<Folded<PoolState>> => {
+  const read = await cache.toTail(poolStreams, poolStream(pool))()
+  return isLeft(read) ? left(fromStore(read.left, commandId)) : read
+}
+
+/** What stands in the way of claiming a charger, and whether a claim that stands is dead. */
+interface Judged {
+  /** The claim in the way, of a pool that can never confirm it. */
+  readonly dead: Claim | undefined
+  /** The claim that stands, of a pool that may confirm it or has. */
+  readonly standing: Claim | undefined
+}
+
+const judge = async (
+  writing: Writing,
+  charger: ChargerId,
+  claim: Claim | undefined,
+  cause: Cause,
+): Result<Judged> => {
+  if (claim === undefined) return right({ dead: undefined, standing: undefined })
+  const holder = await readPool(writing, claim.pool, cause)
+  if (isLeft(holder)) return holder
+  const { state, suspended } = holder.right
+  const dead = suspended === undefined && state !== undefined && isDead(charger, claim, claiming(state))
+  return right(dead ? { dead: claim, standing: undefined } : { dead: undefined, standing: claim })
+}
+
+/**
+ * Claims a charger for a pool: where it is free, or where the claim in the way is dead; where the pool holds it
+ * already, answers that claim.
+ */
+export const claimCharger = async (
+  writing: Writing,
+  { pool, organization }: { readonly pool: PoolId; readonly organization: OrganizationId },
+  charger: ChargerId,
+  cause: Cause,
+): Result<ClaimOutcome> => {
+  let judged: Judged = { dead: undefined, standing: undefined }
+  const handled = await handle<ChargerState, ChargerEvent, Judged>(writing, {
+    aggregate: chargerStreams,
+    stream: chargerStream(charger),
+    cause,
+    gather: (state) => judge(writing, charger, state?.claim, cause),
+    decide: (state, facts) => {
+      judged = facts
+      const recalled =
+        state === undefined ? undefined : recall(state.commands, cause.commandId, cause.commandHash)
+      if (recalled?.type === 'Reused') return left({ type: 'CommandIdReused', commandId: cause.commandId })
+      if (recalled?.type === 'Repeated') return right(decided([]))
+      const joining = mayJoin(charger, state, organization)
+      if (isLeft(joining)) return joining
+      if (facts.standing === undefined) return right(decided(claimFor(joining.right, pool)))
+      return facts.standing.pool === pool
+        ? right(decided([]))
+        : left({ type: 'ChargerInAnotherPool', charger, pool: facts.standing.pool })
+    },
+  })
+  if (isLeft(handled))
+    return handled.left.type === 'Refused'
+      ? right({ type: 'Refused', refusal: handled.left.refusal })
+      : handled
+  const { outcome, position } = handled.right
+  const events = outcome.type === 'Decided' ? outcome.events : []
+  const claimed = events.find((event) => event.type === 'ChargerClaimed')
+  const claim = claimed?.data.claim ?? (judged.standing?.pool === pool ? judged.standing.claim : undefined)
+  return right(
+    claim === undefined
+      ? { type: 'Lost' }
+      : { type: 'Claimed', claim, events: events.map(({ type }) => type), position },
+  )
+}
+
+/** Ends a claim, where it is still the charger's current one. */
+export const releaseClaim = (
+  writing: Writing,
+  charger: ChargerId,
+  claim: number,
+  cause: Cause,
+): Result<Handled<ChargerEvent>> =>
+  handle(writing, {
+    aggregate: chargerStreams,
+    stream: chargerStream(charger),
+    cause,
+    gather: nothingToGather,
+    decide: (state) => right(decided(release(state, claim))),
+  })
+
+/** The later of the places of several answers. */
+export const latest = (positions: readonly (Position | undefined)[]): Position | undefined =>
+  positions.reduce<Position | undefined>(laterOf, undefined)

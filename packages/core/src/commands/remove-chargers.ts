@@ -1,0 +1,123 @@
+/** Removing chargers from a pool: the pool's stream ends the entry or declines the claim, then the claim is released. */
+import { type Either, isLeft, isRight, left, right } from 'fp-ts/Either'
+import type { Claim } from '../domain/claim'
+import { decided, type Item } from '../domain/decision'
+import type { ChargerId, PoolId } from '../domain/ids'
+import { declineClaim, removeEntry } from '../domain/pool/chargers'
+import type { PoolCommandData } from '../domain/pool/commands'
+import { admit } from '../domain/pool/decide'
+import type { PoolEvent } from '../domain/pool/events'
+import type { PoolState } from '../domain/pool/state'
+import { chargerStream, poolStream } from '../domain/streams'
+import { contextOf, presentChargers } from './add-chargers'
+import { inParts } from './bulk'
+import type { Issued } from './by'
+import { latest, readCharger, releaseClaim } from './charger-claims'
+import type { CommandError } from './command-error'
+import { concurrently } from './concurrently'
+import { type Done, doneOf } from './done'
+import { handle, type Outcome, type Writing } from './handle'
+import { chargerStreams, poolStreams } from './written-streams'
+
+const AT_ONCE = 16
+
+type Claims = ReadonlyMap<ChargerId, Claim | undefined>
+
+/** The present claim of each charger, as its own stream says. */
+const readClaims = async (
+  writing: Writing,
+  chargers: readonly ChargerId[],
+  { cause }: Issued,
+): Promise<Either<CommandError, Claims>> => {
+  const answers = await concurrently(AT_ONCE, chargers, async (charger) => ({
+    charger,
+    read: await readCharger(writing, charger, cause),
+  }))
+  const claims = new Map<ChargerId, Claim | undefined>()
+  for (const { charger, read } of answers) {
+    if (isLeft(read)) return read
+    // The claim of a charger whose stream cannot be read to its end is not known; its entry in the pool ends all the same.
+    claims.set(charger, read.right.suspended === undefined ? read.right.state?.claim : undefined)
+  }
+  return right(claims)
+}
+
+const endOf = (
+  state: PoolState,
+  pool: PoolId,
+  charger: ChargerId,
+  claim: Claim | undefined,
+): readonly PoolEvent[] => {
+  const removed = removeEntry(state, charger, 'Removed')
+  const pending = claim?.pool === pool ? declineClaim(state, charger, claim.claim, 'Removed') : []
+  return [...removed, ...pending]
+}
+
+const removePart = async (
+  writing: Writing,
+  pool: PoolId,
+  chargers: readonly ChargerId[],
+  issued: Issued,
+): Promise<Either<CommandError, Done>> => {
+  const distinct = [...new Set(chargers)]
+  let claims: Claims = new Map()
+  let ended: ReadonlySet<ChargerId> = new Set()
+  const handled = await handle<PoolState, PoolEvent, Claims>(writing, {
+    aggregate: poolStreams,
+    stream: poolStream(pool),
+    cause: issued.cause,
+    gather: () => readClaims(writing, distinct, issued),
+    decide: (state, facts): Outcome<PoolEvent> => {
+      claims = facts
+      ended = new Set()
+      const admitted = admit(
+        state,
+        { type: 'RemoveChargers', data: { pool, chargers } },
+        contextOf(issued, pool),
+      )
+      if (isLeft(admitted)) return left(admitted.left)
+      if ('repeated' in admitted.right)
+        return right({ ...admitted.right.repeated, items: presentChargers(state, chargers) })
+      const open = admitted.right.state
+      const ends = distinct.map((charger) => ({
+        charger,
+        events: endOf(open, pool, charger, facts.get(charger)),
+      }))
+      ended = new Set(ends.filter(({ events }) => events.length > 0).map(({ charger }) => charger))
+      return right(decided(ends.flatMap(({ events }) => events)))
+    },
+  })
+  if (isLeft(handled)) return handled
+  const done = doneOf(handled.right)
+  const ours = [...claims].flatMap(([charger, claim]) =>
+    claim?.pool === pool ? [{ charger, claim: claim.claim }] : [],
+  )
+  // The claims are closed in the pool and so dead: where a release fails, the system finishes it.
+  const released = await concurrently(AT_ONCE, ours, ({ charger, claim }) =>
+    releaseClaim(writing, charger, claim, issued.cause),
+  )
+  const items = chargers.map((id): Item => ({ id, outcome: ended.has(id) ? 'Removed' : 'NotThere' }))
+  return right({
+    ...done,
+    items: done.items ?? items,
+    events: [...done.events, ...released.flatMap((r) => (isRight(r) ? doneOf(r.right).events : []))],
+    position: latest([
+      done.position,
+      ...released.map((r) => (isRight(r) ? r.right.position : undefined)),
+      ...distinct.map((charger) => writing.cache.cached(chargerStreams, chargerStream(charger))?.position),
+    ]),
+  })
+}
+
+/** Removes chargers from a pool: they are free to be added to any. */
+export const removeChargers = (
+  writing: Writing,
+  { pool, chargers }: PoolCommandData<'RemoveChargers'>,
+  issued: Issued,
+): Promise<Either<CommandError, Done>> =>
+  inParts(
+    issued,
+    chargers,
+    (id) => id,
+    (part, of) => removePart(writing, pool, part, of),
+  )
