@@ -1,1 +1,2 @@
-export {}
+/** The event store of Access Pools in one SQLite file. */
+export { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from './sqlite-store'

@@ -27,7 +27,7 @@ export const nameFault = (name: string): string | undefined => {
 }
 
 /** A body as the text that is stored; nothing where it is not JSON (a cycle, a BigInt). */
-export const writeBody = (body: unknown): string | undefined => {
+const writeBody = (body: unknown): string | undefined => {
   try {
     const text: unknown = JSON.stringify(body)
     return typeof text === 'string' ? text : undefined
@@ -72,4 +72,14 @@ export const writeOut = (
   return events.length > MOST_EVENTS || bytes > MOST_BYTES
     ? left({ type: 'TooLarge', events: events.length, bytes })
     : right(written)
+}
+
+/** Checks a checkpoint's name, and writes its body out. */
+export const writeCheckpoint = (name: string, data: unknown): Either<StoreError, string> => {
+  const fault = nameFault(name)
+  if (fault !== undefined) return invalid(fault)
+  const text = writeBody(data)
+  if (text === undefined) return invalid('the body of a checkpoint is not JSON')
+  const bytes = Buffer.byteLength(text)
+  return bytes > MOST_BYTES ? left({ type: 'TooLarge', events: 1, bytes }) : right(text)
 }

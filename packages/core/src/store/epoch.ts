@@ -7,16 +7,13 @@ import type { EventToAppend, RecordedEvent } from '../domain/recorded'
 import { randomId, type Runtime } from '../domain/runtime'
 import { EPOCH_STREAM } from '../domain/streams'
 import { instantOf } from '../domain/window'
-import { type AppendError, type AppendResult, NO_STREAM, type StoreError } from './event-store'
+import { type AppendError, NO_STREAM, type StoreError } from './event-store'
 
 /** What a store must be able to do before its epoch is known. */
 export interface EpochStream {
   /** The last event of the stream, where there is one. */
   readonly last: TaskEither<StoreError, Pick<RecordedEvent, 'revision' | 'data'> | undefined>
-  readonly append: (
-    expected: number,
-    events: readonly EventToAppend[],
-  ) => TaskEither<AppendError, AppendResult>
+  readonly append: (expected: number, events: readonly EventToAppend[]) => TaskEither<AppendError, unknown>
 }
 
 /** The event that begins an epoch. */

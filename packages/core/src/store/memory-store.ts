@@ -5,7 +5,7 @@ import { type Epoch, isEpoch, type Position } from '../domain/position'
 import type { RecordedEvent } from '../domain/recorded'
 import { randomId, type Runtime, systemRuntime } from '../domain/runtime'
 import { EPOCH_STREAM, type StreamFilter, takes } from '../domain/streams'
-import { nameFault, readBody, writeBody, type WrittenEvent, writeOut } from './append-limits'
+import { readBody, writeCheckpoint, type WrittenEvent, writeOut } from './append-limits'
 import { epochBegan, placeIn } from './epoch'
 import {
   type AllSlice,
@@ -211,11 +211,10 @@ const saveCheckpoint = (
   data: Readonly<Record<string, unknown>>,
   expected: number,
 ): Either<StoreError, CheckpointSaved> => {
-  const text = writeBody(data)
-  const fault = nameFault(name) ?? (text === undefined ? 'the body of a checkpoint must be JSON' : undefined)
-  if (fault !== undefined || text === undefined) return left({ type: 'InvalidAppend', reason: fault ?? '' })
+  const text = writeCheckpoint(name, data)
+  if (text._tag === 'Left') return text
   const actual = log.checkpoints.get(name)?.revision ?? NO_STREAM
   if (actual !== expected) return right({ type: 'Conflict', actual })
-  log.checkpoints.set(name, { revision: expected + 1, data: text })
+  log.checkpoints.set(name, { revision: expected + 1, data: text.right })
   return right({ type: 'Saved', revision: expected + 1 })
 }

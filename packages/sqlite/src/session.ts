@@ -1,0 +1,124 @@
+/** One opening of the file: a connection to read, another to write, and how either waits for other processes. */
+import { statSync } from 'node:fs'
+import type { Runtime, StoreError } from '@access-pools/core'
+import { type Either, left, right } from 'fp-ts/Either'
+import { type Commits, openCommits } from './commits'
+import { type Connection, connect } from './connection'
+import { createStoreFile } from './creation'
+import { failureOf, fileFailureOf, isBusy, notUsable, Refused, sqliteCode } from './failure'
+import { inspect, judgeMarks } from './inspection'
+import { openReading, type Reading } from './reading'
+import { openWriting, type Writing } from './writing'
+
+export interface Session {
+  readonly writing: Writing
+  readonly commits: Commits
+  /** Asks the file, and again where another process has it for the moment. */
+  readonly read: <A>(ask: (reading: Reading) => A) => Promise<Either<StoreError, A>>
+  readonly version: () => number | undefined
+  /** Why what stands under the name now is not what was opened. */
+  readonly replaced: () => StoreError | undefined
+  readonly closed: () => StoreError | undefined
+  readonly close: () => Promise<void>
+}
+
+export interface SessionSettings {
+  readonly file: string
+  readonly runtime: Runtime
+  readonly patience: number
+  readonly committed: () => void
+}
+
+/** Opens the store in a file, or makes it. */
+export const openSession = async (settings: SessionSettings): Promise<Either<StoreError, Session>> => {
+  const { file, runtime } = settings
+  const found = inspect(file)
+  if (found._tag === 'Left') return found
+  if (found.right === 'Nothing') {
+    try {
+      createStoreFile(file, runtime)
+    } catch (error) {
+      return left(sqliteCode(error) === undefined ? fileFailureOf(file, error) : failureOf(file, error))
+    }
+    const made = inspect(file)
+    if (made._tag === 'Left') return made
+  }
+  return whenFree(settings, new AbortController().signal, () => connectBoth(settings))
+}
+
+/** Does it as soon as no other process is in the way; after the time set for it, that is the answer. */
+const whenFree = async <A>(
+  { file, runtime, patience }: SessionSettings,
+  closed: AbortSignal,
+  call: () => A,
+): Promise<Either<StoreError, A>> => {
+  const begun = runtime.monotonic()
+  while (!closed.aborted) {
+    try {
+      return right(call())
+    } catch (error) {
+      if (!isBusy(error) || runtime.monotonic() - begun > patience) return left(failureOf(file, error))
+    }
+    await runtime.sleep(1 + runtime.random() * 3, closed)
+  }
+  return left({ type: 'Closed' })
+}
+
+const connectBoth = (settings: SessionSettings): Session => {
+  const writer = connect(settings.file, 'rw')
+  let reader: Connection | undefined
+  try {
+    writer.database.exec('PRAGMA synchronous = FULL')
+    // The journal may tell of a newer version than the file alone did.
+    const refused = judgeMarks(settings.file, writer.database)
+    if (refused !== undefined) throw new Refused(refused)
+    reader = connect(settings.file, 'ro')
+    return sessionOf(settings, writer, reader)
+  } catch (error) {
+    reader?.database.close()
+    writer.database.close()
+    throw error
+  }
+}
+
+const sessionOf = (settings: SessionSettings, writer: Connection, reader: Connection): Session => {
+  const { file } = settings
+  const opened = statSync(file)
+  const writing = openWriting(writer)
+  const reading = openReading(reader)
+  const commits = openCommits({ ...settings, connection: writer, undone: writing.undone })
+  const closing = new AbortController()
+  return {
+    writing,
+    commits,
+    read: (ask) => whenFree(settings, closing.signal, () => ask(reading)),
+    version: reading.version,
+    replaced: () => {
+      const now = statSync(file, { throwIfNoEntry: false })
+      return now?.ino === opened.ino && now.dev === opened.dev
+        ? undefined
+        : notUsable('Missing', `${file} was moved, replaced or deleted`)
+    },
+    closed: () => (closing.signal.aborted ? { type: 'Closed' } : undefined),
+    close: async () => {
+      if (closing.signal.aborted) return
+      closing.abort()
+      await commits.close()
+      reader.database.close()
+      writeJournalBack(writer)
+      writer.database.close()
+    },
+  }
+}
+
+/**
+ * The binding leaves a connection half open until its statements are collected as garbage, and only then SQLite
+ * would write its journal back. So it is done here: after closing, the file alone is the whole store.
+ */
+const writeJournalBack = ({ database }: Connection): void => {
+  try {
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } catch {
+    // Others read or write: the last of them does it.
+  }
+}

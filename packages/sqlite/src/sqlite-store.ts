@@ -1,0 +1,174 @@
+/** The event store in one SQLite file: the embedded default. */
+import {
+  type AllSlice,
+  type AppendError,
+  type AppendResult,
+  type CheckpointSaved,
+  type Epoch,
+  EPOCH_STREAM,
+  type EventStore,
+  type EventToAppend,
+  openEpoch,
+  placeIn,
+  type Position,
+  type PulledSubscription,
+  pullSubscription,
+  type ReadAll,
+  type Runtime,
+  type StoreError,
+  systemRuntime,
+  writeCheckpoint,
+  writeOut,
+} from '@access-pools/core'
+import { type Either, left, map, right } from 'fp-ts/Either'
+import type { TaskEither } from 'fp-ts/TaskEither'
+import { type Changes, openChanges } from './changes'
+import { openSession, type Session } from './session'
+import type { Appended } from './writing'
+
+export interface SqliteStoreOptions {
+  /** The file; made where there is none, in a folder that exists. */
+  readonly file: string
+  readonly runtime?: Runtime
+  /** How long to wait for other processes that write, in milliseconds; 10 seconds where it is not said. */
+  readonly patience?: number
+}
+
+export interface SqliteStore extends EventStore {
+  readonly file: string
+}
+
+/**
+ * Opens the store in a file, or makes it there. Several processes may open it at once, to read and to write. A file
+ * that is no store, may not be written, or is of a newer version answers `NotUsable`, and nothing is changed.
+ */
+export const openSqliteStore =
+  ({
+    file,
+    runtime = systemRuntime,
+    patience = 10_000,
+  }: SqliteStoreOptions): TaskEither<StoreError, SqliteStore> =>
+  async () => {
+    const subscriptions = new Set<PulledSubscription>()
+    const wakeAll = (): void => {
+      for (const subscription of subscriptions) subscription.wake()
+    }
+    const session = await openSession({ file, runtime, patience, committed: wakeAll })
+    if (session._tag === 'Left') return session
+    const epoch = await epochOf(session.right, runtime)
+    if (epoch._tag === 'Left') {
+      await session.right.close()
+      return epoch
+    }
+    const changes = openChanges({
+      runtime,
+      version: session.right.version,
+      wanted: () => subscriptions.size > 0,
+      changed: wakeAll,
+    })
+    return right(storeOn({ file, session: session.right, epoch: epoch.right, subscriptions, changes }))
+  }
+
+interface Opened {
+  readonly file: string
+  readonly session: Session
+  readonly epoch: Epoch
+  readonly subscriptions: Set<PulledSubscription>
+  readonly changes: Changes
+}
+
+const epochOf = (session: Session, runtime: Runtime): Promise<Either<StoreError, Epoch>> =>
+  openEpoch(
+    {
+      last: () => session.read((reading) => reading.last(EPOCH_STREAM)),
+      append: (expected, events) => () => append(session, EPOCH_STREAM, expected, events),
+    },
+    runtime,
+  )()
+
+const append = async (
+  { commits, writing }: Session,
+  stream: string,
+  expected: number,
+  events: readonly EventToAppend[],
+): Promise<Either<AppendError, Appended>> => {
+  const written = writeOut(stream, events)
+  return written._tag === 'Left'
+    ? written
+    : commits.submit(events.length, (now) => writing.append(stream, expected, written.right, now))
+}
+
+const saveCheckpoint = async (
+  { commits, writing }: Session,
+  name: string,
+  data: Readonly<Record<string, unknown>>,
+  expected: number,
+): Promise<Either<AppendError, CheckpointSaved>> => {
+  const text = writeCheckpoint(name, data)
+  return text._tag === 'Left'
+    ? text
+    : commits.submit(1, () => writing.saveCheckpoint(name, text.right, expected))
+}
+
+const storeOn = (opened: Opened): SqliteStore => {
+  const { file, session, epoch, subscriptions, changes } = opened
+  const at = (place: number): Position => ({ epoch, commit: place, prepare: place })
+  const answerTo = (appended: Appended): AppendResult =>
+    appended.type === 'Conflict'
+      ? appended
+      : { type: 'Written', revision: appended.revision, position: at(appended.place) }
+
+  return {
+    file,
+    epoch,
+    append: (stream, expected, events) => async () =>
+      map(answerTo)(await append(session, stream, expected, events)),
+    readStream: (stream, from, most) => () =>
+      session.read((reading) => reading.stream(epoch, stream, from, most)),
+    readBackward: (stream, most) => () => session.read((reading) => reading.backward(epoch, stream, most)),
+    readAll: (query) => () => readAll(opened, query),
+    subscribe: (query) => () => subscribe(opened, query),
+    head: (filter, handled) => async () => {
+      const from = placeIn(epoch, handled)
+      if (from._tag === 'Left') return from
+      const replaced = session.replaced()
+      if (replaced !== undefined) return left(replaced)
+      const head = await session.read((reading) => reading.head(filter))
+      return map((place: number | undefined) =>
+        place === undefined || place <= from.right ? handled : at(place),
+      )(head)
+    },
+    loadCheckpoint: (name) => () => session.read((reading) => reading.checkpoint(name)),
+    saveCheckpoint: (name, data, expected) => () => saveCheckpoint(session, name, data, expected),
+    close: async () => {
+      for (const subscription of [...subscriptions]) await subscription.cancel()
+      await changes.close()
+      await session.close()
+    },
+  }
+}
+
+const readAll = async (
+  { session, epoch }: Opened,
+  { after, filter, most }: ReadAll,
+): Promise<Either<StoreError, AllSlice>> => {
+  const from = placeIn(epoch, after)
+  if (from._tag === 'Left') return from
+  return session.read((reading) => reading.all(epoch, from.right, filter, most))
+}
+
+const subscribe = async (opened: Opened, query: ReadAll): Promise<Either<StoreError, PulledSubscription>> => {
+  const from = placeIn(opened.epoch, query.after)
+  if (from._tag === 'Left') return from
+  const closed = opened.session.closed()
+  if (closed !== undefined) return left(closed)
+  const { subscriptions, changes } = opened
+  const subscription = pullSubscription({
+    after: query.after,
+    read: (after) => readAll(opened, { ...query, after }),
+    ended: () => subscriptions.delete(subscription),
+  })
+  subscriptions.add(subscription)
+  changes.watch()
+  return right(subscription)
+}
