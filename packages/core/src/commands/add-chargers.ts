@@ -12,7 +12,7 @@ import type { Refusal } from '../domain/refusals'
 import { poolStream } from '../domain/streams'
 import { inParts } from './bulk'
 import type { Issued } from './by'
-import { claimCharger, type ClaimOutcome, latest, readPool, releaseClaim } from './charger-claims'
+import { claimCharger, type ClaimOutcome, lastReadOf, latest, readPool, releaseClaim } from './charger-claims'
 import type { CommandError } from './command-error'
 import { concurrently } from './concurrently'
 import { type Done, doneOf } from './done'
@@ -143,7 +143,7 @@ const addPart = async (
   const revision = read.right.revision
   const claimed = [...claims.values()].flatMap((claim) => (claim.type === 'Claimed' ? [claim] : []))
   const claimEvents = claimed.flatMap(({ events }) => events)
-  const position = latest([read.right.position, ...claimed.map((claim) => claim.position)])
+  const position = latest([read.right.position, ...distinct.map((charger) => lastReadOf(writing, charger))])
   const outcomeOf = (charger: ChargerId): ClaimOutcome => claims.get(charger) ?? { type: 'Lost' }
   const confirmed = await confirm(writing, pool, claims, issued)
   if (isLeft(confirmed)) {
@@ -172,11 +172,7 @@ const addPart = async (
       ...done.events,
       ...released.flatMap((r) => (isRight(r) ? doneOf(r.right).events : [])),
     ],
-    position: latest([
-      position,
-      done.position,
-      ...released.map((r) => (isRight(r) ? r.right.position : undefined)),
-    ]),
+    position: latest([position, done.position, ...distinct.map((charger) => lastReadOf(writing, charger))]),
   })
 }
 

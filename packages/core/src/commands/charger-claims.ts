@@ -22,12 +22,7 @@ import { chargerStreams, poolStreams } from './written-streams'
 /** What came of claiming one charger for a pool. */
 export type ClaimOutcome =
   /** The charger is the pool's by this claim, which the pool may have confirmed or not. */
-  | {
-      readonly type: 'Claimed'
-      readonly claim: number
-      readonly events: readonly string[]
-      readonly position: Position | undefined
-    }
+  | { readonly type: 'Claimed'; readonly claim: number; readonly events: readonly string[] }
   | { readonly type: 'Refused'; readonly refusal: Refusal }
   /** This very command claimed it before, and lost it since: it is not claimed anew. */
   | { readonly type: 'Lost' }
@@ -110,14 +105,14 @@ export const claimCharger = async (
     return handled.left.type === 'Refused'
       ? right({ type: 'Refused', refusal: handled.left.refusal })
       : handled
-  const { outcome, position } = handled.right
+  const { outcome } = handled.right
   const events = outcome.type === 'Decided' ? outcome.events : []
   const claimed = events.find((event) => event.type === 'ChargerClaimed')
   const claim = claimed?.data.claim ?? (judged.standing?.pool === pool ? judged.standing.claim : undefined)
   return right(
     claim === undefined
       ? { type: 'Lost' }
-      : { type: 'Claimed', claim, events: events.map(({ type }) => type), position },
+      : { type: 'Claimed', claim, events: events.map(({ type }) => type) },
   )
 }
 
@@ -135,6 +130,10 @@ export const releaseClaim = (
     gather: nothingToGather,
     decide: (state) => right(decided(release(state, claim))),
   })
+
+/** How far a charger's stream is known here: what was read or written last. */
+export const lastReadOf = ({ cache }: Writing, charger: ChargerId): Position | undefined =>
+  cache.cached(chargerStreams, chargerStream(charger))?.position
 
 /** The later of the places of several answers. */
 export const latest = (positions: readonly (Position | undefined)[]): Position | undefined =>

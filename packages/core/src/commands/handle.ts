@@ -151,7 +151,8 @@ const handleQueued = async <S, E extends { readonly type: string; readonly data:
     }
     if (appended.right.type === 'Written') {
       const { revision, position } = appended.right
-      writing.cache.append(aggregate, stream, folded, events, appended.right, writing.runtime.now())
+      const storedAt = writing.runtime.now()
+      writing.cache.append(aggregate, folded, { stream, events, revision, position, storedAt })
       return right({ outcome: outcome.right, revision, position })
     }
     if (attempt > 0) await writing.runtime.sleep(5 * 2 ** Math.min(attempt, 5) * writing.runtime.random())

@@ -8,16 +8,16 @@ import type { PoolCommandData } from '../domain/pool/commands'
 import { admit } from '../domain/pool/decide'
 import type { PoolEvent } from '../domain/pool/events'
 import type { PoolState } from '../domain/pool/state'
-import { chargerStream, poolStream } from '../domain/streams'
+import { poolStream } from '../domain/streams'
 import { contextOf, presentChargers } from './add-chargers'
 import { inParts } from './bulk'
 import type { Issued } from './by'
-import { latest, readCharger, releaseClaim } from './charger-claims'
+import { lastReadOf, latest, readCharger, releaseClaim } from './charger-claims'
 import type { CommandError } from './command-error'
 import { concurrently } from './concurrently'
 import { type Done, doneOf } from './done'
 import { handle, type Outcome, type Writing } from './handle'
-import { chargerStreams, poolStreams } from './written-streams'
+import { poolStreams } from './written-streams'
 
 const AT_ONCE = 16
 
@@ -101,11 +101,7 @@ const removePart = async (
     ...done,
     items: done.items ?? items,
     events: [...done.events, ...released.flatMap((r) => (isRight(r) ? doneOf(r.right).events : []))],
-    position: latest([
-      done.position,
-      ...released.map((r) => (isRight(r) ? r.right.position : undefined)),
-      ...distinct.map((charger) => writing.cache.cached(chargerStreams, chargerStream(charger))?.position),
-    ]),
+    position: latest([done.position, ...distinct.map((charger) => lastReadOf(writing, charger))]),
   })
 }
 

@@ -10,7 +10,7 @@ import type { StoreError } from '../store/event-store'
 import type { Issued } from './by'
 import { type CommandError, fromStore } from './command-error'
 import { type Done, doneOf } from './done'
-import { handle, nothingToGather, type Writing } from './handle'
+import { handle, type Writing } from './handle'
 import {
   chargerStreams,
   identityStreams,

@@ -17,6 +17,15 @@ export interface CachedAggregate<S, E> extends Aggregate<S, E> {
   readonly weigh: (state: S) => number
 }
 
+/** What was just appended, with the place of its last event. */
+export interface Appended {
+  readonly stream: string
+  readonly events: readonly EventToAppend[]
+  readonly revision: number
+  readonly position: Position
+  readonly storedAt: number
+}
+
 interface Entry {
   readonly kind: unknown
   readonly folded: unknown
@@ -98,22 +107,11 @@ export class StreamCache {
   }
 
   /** Takes into a fold what was just appended to its stream, without reading it. */
-  append<S, E>(
-    aggregate: CachedAggregate<S, E>,
-    stream: string,
-    folded: Folded<S>,
-    events: readonly EventToAppend[],
-    written: { readonly revision: number; readonly position: Position },
-    storedAt: number,
-  ): void {
-    const first = written.revision - events.length + 1
+  append<S, E>(aggregate: CachedAggregate<S, E>, folded: Folded<S>, appended: Appended): void {
+    const { stream, events, revision, position, storedAt } = appended
+    const first = revision - events.length + 1
     events.forEach((event, i) => {
-      foldNext(
-        aggregate,
-        folded,
-        { ...event, stream, revision: first + i, position: written.position, storedAt },
-        NO_SKIPS,
-      )
+      foldNext(aggregate, folded, { ...event, stream, revision: first + i, position, storedAt }, NO_SKIPS)
     })
     this.#keep(aggregate, stream, folded)
   }

@@ -18,6 +18,8 @@ import { chargerStreams, identityStreams, partnerStreams } from './written-strea
 
 type Answer = Promise<Either<CommandError, Done>>
 
+const NO_COMMANDS: CommandMemory = new Map()
+
 /** Authorization, then repeat, then the rules. */
 const admitted = <E>(
   name: CommandName,
@@ -28,7 +30,7 @@ const admitted = <E>(
 ): Outcome<E> => {
   const authorized = authorize(name, cause.actor, concerned)
   if (isLeft(authorized)) return authorized
-  const recalled = recall(memory ?? new Map(), cause.commandId, cause.commandHash)
+  const recalled = recall(memory ?? NO_COMMANDS, cause.commandId, cause.commandHash)
   if (recalled.type === 'Reused') return left({ type: 'CommandIdReused', commandId: cause.commandId })
   if (recalled.type === 'Repeated') return right({ type: 'Repeated', first: recalled.first })
   const decision = decide()
