@@ -1,4 +1,5 @@
 /** The public entry: names one by one. */
+export { history, type HistoryEntry, type HistorySubject } from './audit/history'
 export { type AccessPools, accessPools, type AccessPoolsOptions } from './commands/access-pools'
 export { type By, by } from './commands/by'
 export { type CommandError, describeCommandError } from './commands/command-error'
