@@ -1,2 +1,20 @@
 /** For the tests of those who build on Access Pools. */
 export { type ContractCase, storeContract, type Subject } from './store-contract'
+export {
+  type Answered,
+  type CommandJson,
+  given,
+  type Given,
+  type Happened,
+  inPool,
+  ofCharger,
+  ofIdentity,
+  ofPartners,
+  type RefusalJson,
+  type SaidJson,
+  type When,
+  type With,
+} from './given'
+export { furnishedWorld, play, type Step, type Stepped, type Walk, walks } from './generators'
+export { World } from './world'
+export { type Answer } from './world-state'
