@@ -12,7 +12,7 @@ export interface Changes {
 
 interface Settings {
   readonly runtime: Runtime
-  /** Another number whenever something was written. Throws where the file cannot be asked. */
+  /** Another number whenever something was written; none, or an error, where the file cannot be asked. */
   readonly version: () => number | undefined
   readonly wanted: () => boolean
   readonly changed: () => void
@@ -31,7 +31,7 @@ export const openChanges = ({ runtime, version, wanted, changed }: Settings): Ch
       if (closing.signal.aborted) break
       try {
         const now = version()
-        if (now === seen) continue
+        if (now !== undefined && now === seen) continue
         seen = now
       } catch {
         // Those who wait read for themselves, and learn what is the matter.

@@ -27,6 +27,7 @@ interface Settings {
   /** How long to wait for other writers, in ms. */
   readonly patience: number
   readonly undone: () => void
+  readonly replaced: () => AppendError | undefined
   readonly committed: () => void
 }
 

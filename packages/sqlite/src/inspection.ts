@@ -13,6 +13,9 @@ import { APPLICATION_ID, SCHEMA_VERSION } from './schema'
 
 const CORRUPT = 11
 
+/** SQLite takes what is shorter for an empty database. */
+const SMALLEST_PAGE = 512
+
 /** Whether there is a store, or room for one. */
 export const inspect = (file: string): Either<StoreError, 'Store' | 'Nothing'> => {
   if (file === '') return left(notUsable('Missing', 'the file of the store has no name'))
@@ -63,6 +66,7 @@ const permits = (path: string, mode: number): boolean => {
  */
 const inspectMarks = (file: string, { size }: Stats): StoreError | undefined => {
   if (size === 0) return notUsable('NotAStore', `${file} is no store: it is empty`)
+  if (size < SMALLEST_PAGE) return notUsable('NotAStore', `${file} is no store: it is not an SQLite database`)
   const unchangeable = pathToFileURL(file)
   unchangeable.search = '?immutable=1'
   try {

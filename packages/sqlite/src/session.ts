@@ -86,19 +86,20 @@ const sessionOf = (settings: SessionSettings, writer: Connection, reader: Connec
   const opened = statSync(file)
   const writing = openWriting(writer)
   const reading = openReading(reader)
-  const commits = openCommits({ ...settings, connection: writer, undone: writing.undone })
+  const replaced = (): StoreError | undefined => {
+    const now = statSync(file, { throwIfNoEntry: false })
+    return now?.ino === opened.ino && now.dev === opened.dev
+      ? undefined
+      : notUsable('Missing', `${file} was moved, replaced or deleted`)
+  }
+  const commits = openCommits({ ...settings, connection: writer, undone: writing.undone, replaced })
   const closing = new AbortController()
   return {
     writing,
     commits,
     read: (ask) => whenFree(settings, closing.signal, () => ask(reading)),
     version: reading.version,
-    replaced: () => {
-      const now = statSync(file, { throwIfNoEntry: false })
-      return now?.ino === opened.ino && now.dev === opened.dev
-        ? undefined
-        : notUsable('Missing', `${file} was moved, replaced or deleted`)
-    },
+    replaced,
     closed: () => (closing.signal.aborted ? { type: 'Closed' } : undefined),
     close: async () => {
       if (closing.signal.aborted) return

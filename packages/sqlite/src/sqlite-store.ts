@@ -62,7 +62,7 @@ export const openSqliteStore =
     }
     const changes = openChanges({
       runtime,
-      version: session.right.version,
+      version: () => (session.right.replaced() === undefined ? session.right.version() : undefined),
       wanted: () => subscriptions.size > 0,
       changed: wakeAll,
     })
@@ -154,7 +154,10 @@ const readAll = async (
 ): Promise<Either<StoreError, AllSlice>> => {
   const from = placeIn(epoch, after)
   if (from._tag === 'Left') return from
-  return session.read((reading) => reading.all(epoch, from.right, filter, most))
+  const slice = await session.read((reading) => reading.all(epoch, from.right, filter, most))
+  // A file without a name stands still: silence would look like nothing new.
+  const gone = slice._tag === 'Right' && slice.right.events.length === 0 ? session.replaced() : undefined
+  return gone === undefined ? slice : left(gone)
 }
 
 const subscribe = async (opened: Opened, query: ReadAll): Promise<Either<StoreError, PulledSubscription>> => {

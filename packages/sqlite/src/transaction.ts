@@ -28,6 +28,8 @@ interface Settings {
   readonly runtime: Runtime
   /** Nothing of the transaction stands: what was remembered of it is to be forgotten. */
   readonly undone: () => void
+  /** Why what stands under the name now is not what was opened. SQLite would write to what has no name any more. */
+  readonly replaced: () => AppendError | undefined
   readonly committed: () => void
 }
 
@@ -48,6 +50,8 @@ export const openTransactions = (settings: Settings): Transactions => {
   return {
     begin: () => {
       try {
+        const gone = settings.replaced()
+        if (gone !== undefined) return gone
         begin.run()
         return undefined
       } catch (error) {
