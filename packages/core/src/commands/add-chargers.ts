@@ -1,6 +1,7 @@
 /** Adding chargers to a pool: all claims of a part, then one append in the pool that confirms them. */
 import { type Either, isLeft, isRight, left, right } from 'fp-ts/Either'
 import { decided, type Item, type ItemOutcome } from '../domain/decision'
+import type { Cause } from '../domain/envelope'
 import type { ChargerId, PoolId } from '../domain/ids'
 import { confirmClaim } from '../domain/pool/chargers'
 import type { PoolCommandData } from '../domain/pool/commands'
@@ -43,6 +44,12 @@ export const presentChargers = (
 type Claims = ReadonlyMap<ChargerId, ClaimOutcome>
 type Confirmed = ReadonlyMap<ChargerId, ItemOutcome>
 
+/** What a pool's stream said of claims; nothing of those that it refused. */
+export interface Confirmation {
+  readonly handled: Handled<PoolEvent>
+  readonly outcomes: Confirmed
+}
+
 /** What the pool says to each claim: confirmed now, confirmed before, or refused. */
 const confirmAll = (
   state: PoolState,
@@ -61,12 +68,12 @@ const confirmAll = (
 }
 
 /** Confirms claims in the pool; answers what it was told of each. A pool that was archived meanwhile confirms none. */
-const confirm = async (
+export const confirmClaims = async (
   writing: Writing,
   pool: PoolId,
   claims: Claims,
-  { cause }: Issued,
-): Promise<Either<CommandError, { handled: Handled<PoolEvent>; outcomes: Confirmed }>> => {
+  cause: Cause,
+): Promise<Either<CommandError, Confirmation>> => {
   let outcomes: Confirmed = new Map()
   const handled = await handle<PoolState, PoolEvent, undefined>(writing, {
     aggregate: poolStreams,
@@ -145,7 +152,7 @@ const addPart = async (
   const claimEvents = claimed.flatMap(({ events }) => events)
   const position = latest([read.right.position, ...distinct.map((charger) => lastReadOf(writing, charger))])
   const outcomeOf = (charger: ChargerId): ClaimOutcome => claims.get(charger) ?? { type: 'Lost' }
-  const confirmed = await confirm(writing, pool, claims, issued)
+  const confirmed = await confirmClaims(writing, pool, claims, cause)
   if (isLeft(confirmed)) {
     if (claimed.length === 0) return confirmed
     const items = chargers.map((id): Item => {

@@ -1,6 +1,6 @@
 /** Who gives a command, under which id, and what it is held against. */
 import type { Actor } from '../domain/actor'
-import { type Cause, hashOf } from '../domain/envelope'
+import { type CommandCause, hashOf } from '../domain/envelope'
 import { CommandId, named, type Note } from '../domain/ids'
 import { randomId, type Runtime } from '../domain/runtime'
 import { instantOf } from '../domain/window'
@@ -27,7 +27,7 @@ export const by = (actor: Actor, commandId?: CommandId, more: Omit<By, 'actor' |
 /** A command as it is carried out: its id and instant are fixed once, for all attempts. */
 export interface Issued {
   readonly by: By
-  readonly cause: Cause
+  readonly cause: CommandCause
 }
 
 /** Fixes a command's id, hash and instant. */

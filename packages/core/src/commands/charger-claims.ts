@@ -8,7 +8,7 @@ import { claimFor, type ChargerEvent, type ChargerState, mayJoin, release } from
 import { type Claim, isDead } from '../domain/claim'
 import { recall } from '../domain/command-memory'
 import { decided } from '../domain/decision'
-import type { Cause } from '../domain/envelope'
+import type { Cause, CommandCause } from '../domain/envelope'
 import type { Folded } from '../domain/fold'
 import type { ChargerId, OrganizationId, PoolId } from '../domain/ids'
 import { type PoolState, claiming } from '../domain/pool/state'
@@ -79,7 +79,7 @@ export const claimCharger = async (
   writing: Writing,
   { pool, organization }: { readonly pool: PoolId; readonly organization: OrganizationId },
   charger: ChargerId,
-  cause: Cause,
+  cause: CommandCause,
 ): Result<ClaimOutcome> => {
   let judged: Judged = { dead: undefined, standing: undefined }
   const handled = await handle<ChargerState, ChargerEvent, Judged>(writing, {

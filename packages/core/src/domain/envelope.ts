@@ -31,15 +31,22 @@ export const Metadata = struct(
 )
 export type Metadata = t.TypeOf<typeof Metadata>
 
-/** What a command brings into the metadata of each of its events. */
+/** What is brought into the metadata of each event: by a command, or by a reaction to an event. */
 export interface Cause {
   readonly actor: Actor
   readonly occurredAt: Instant
+  /** The command's id; of a reaction, the id of the event that it answers. */
   readonly commandId: RecordedCommandId
-  readonly commandHash: string
+  /** Of a command only: streams remember commands, and reactions must not crowd them out. */
+  readonly commandHash?: string
   readonly correlationId: string
   readonly note?: Note
   readonly traceparent?: string
+}
+
+/** What a command brings: with the hash by which its repeat is recognised. */
+export interface CommandCause extends Cause {
+  readonly commandHash: string
 }
 type RecordedCommandId = t.TypeOf<typeof RecordedCommandId>
 
@@ -79,7 +86,7 @@ export const envelop = (
     actor: cause.actor,
     occurredAt: cause.occurredAt,
     ...(cause.note === undefined ? {} : { note: cause.note }),
-    commandHash: cause.commandHash,
+    ...(cause.commandHash === undefined ? {} : { commandHash: cause.commandHash }),
     $correlationId: cause.correlationId,
     $causationId: cause.commandId,
     ...(cause.traceparent === undefined ? {} : { traceparent: cause.traceparent }),

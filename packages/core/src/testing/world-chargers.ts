@@ -8,7 +8,7 @@ import { isDead } from '../domain/claim'
 import { recall } from '../domain/command-memory'
 import type { Command } from '../domain/commands'
 import type { Item } from '../domain/decision'
-import type { Cause } from '../domain/envelope'
+import type { CommandCause } from '../domain/envelope'
 import type { ChargerId, PoolId } from '../domain/ids'
 import { confirmClaim, declineClaim, removeEntry } from '../domain/pool/chargers'
 import { admit } from '../domain/pool/decide'
@@ -37,7 +37,7 @@ const claim = (
   pool: PoolId,
   { settings }: PoolState,
   charger: ChargerId,
-  cause: Cause,
+  cause: CommandCause,
 ): Claimed => {
   const stream = world.charger(charger)
   const recalled =
@@ -61,7 +61,7 @@ const confirm = (
   pool: PoolId,
   charger: ChargerId,
   claimed: number,
-  cause: Cause,
+  cause: CommandCause,
 ): { readonly confirmed: boolean; readonly events: readonly RecordedEvent[] } => {
   const stream = world.pool(pool)
   const events = stream.state === undefined ? undefined : confirmClaim(stream.state, charger, claimed)

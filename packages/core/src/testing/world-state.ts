@@ -2,7 +2,7 @@
 import type { Actor, System } from '../domain/actor'
 import { chargerAggregate, chargerEvents } from '../domain/charger'
 import type { Item, Value } from '../domain/decision'
-import { type Cause, hashOf, uuidV5 } from '../domain/envelope'
+import { type CommandCause, hashOf, uuidV5 } from '../domain/envelope'
 import { identityAggregate, identityEvents } from '../domain/identity'
 import {
   ActorId,
@@ -49,7 +49,7 @@ export const done = (
 /** A command as it is carried out in a world. */
 export interface Issue {
   readonly actor: Actor
-  readonly cause: Cause
+  readonly cause: CommandCause
   readonly ifRevision?: number
 }
 
@@ -127,7 +127,7 @@ export class WorldState {
   }
 
   /** Who and when, for one command; an id is made where none is given. */
-  cause(actor: Actor, said: unknown, commandId?: CommandId): Cause {
+  cause(actor: Actor, said: unknown, commandId?: CommandId): CommandCause {
     this.#issued += 1
     const id = commandId ?? named(RecordedCommandId, `command-${this.#issued}`)
     return {
