@@ -1,14 +1,45 @@
 /** The public entry: names one by one. */
-export { history, type HistoryEntry, type HistorySubject } from './audit/history'
+// Commands: what a portal issues.
 export { type AccessPools, accessPools, type AccessPoolsOptions } from './commands/access-pools'
 export { type By, by } from './commands/by'
 export { type CommandError, describeCommandError } from './commands/command-error'
 export type { Done } from './commands/done'
+export type { CommandName } from './domain/authorization'
+export { type Command, type CommandData, decodeCommand, isCommandName } from './domain/commands'
+export type { Item, Value } from './domain/decision'
+export { describeRefusal, type Refusal, type RefusalType } from './domain/refusals'
+export { describeWarning, type Warning } from './domain/warning'
+
+// Decisions and lists: what a gateway and a portal ask.
+export {
+  type ReadModel,
+  type ReadModelOptions,
+  startReadModel,
+  type ToldChange,
+} from './projection/read-model'
+export type {
+  ChargerFilter,
+  ChargerListing,
+  IdentityFilter,
+  IdentityListing,
+  MemberListing,
+  PoolFilter,
+  PoolListing,
+} from './projection/directory'
+export type { NotProcessed, Patience } from './projection/waiting'
+export type { Parked } from './projection/parking'
+export type { AccessChange } from './decision/access-change'
+export type { AccessIndexView, AppliedChange } from './decision/access-index'
+export type { Answer, Basis, Denied, DenialReason, Granted, Refer, WayIn } from './decision/answer'
+export { byIdentity, type Credential, NO_CREDENTIAL } from './decision/credential'
+
+// What the system does by itself, and what happened.
+export { type Reaction, type Reactions, type ReactionsOptions, startReactions } from './reactions/reactions'
+export { history, type HistoryEntry, type HistorySubject } from './audit/history'
+
+// The language: ids, actors, levels, instants.
 export { type Actor, parseActor, writeActor } from './domain/actor'
 export { AccessLevel, capabilities } from './domain/capabilities'
-export { type Command, type CommandData, decodeCommand, isCommandName } from './domain/commands'
-export type { CommandName } from './domain/authorization'
-export type { Item, Value } from './domain/decision'
 export {
   ChargerId,
   CommandId,
@@ -23,14 +54,32 @@ export {
   RateName,
   RequestId,
 } from './domain/ids'
-export { type Epoch, comparePositions, parsePosition, type Position, writePosition } from './domain/position'
-export type { EventToAppend, RecordedEvent } from './domain/recorded'
-export { describeRefusal, type Refusal, type RefusalType } from './domain/refusals'
 export { randomId, type Runtime, systemRuntime } from './domain/runtime'
-export { chargerStream, identityStream, OUR_STREAMS, poolStream, type StreamFilter } from './domain/streams'
-export { describeWarning, type Warning } from './domain/warning'
 export { Instant, instantOf, millisecondsOf } from './domain/window'
+
+// The port to the event store, and what an adapter builds on.
 export {
+  comparePositions,
+  type Epoch,
+  laterOf,
+  parsePosition,
+  type Position,
+  writePosition,
+} from './domain/position'
+export type { EventToAppend, RecordedEvent } from './domain/recorded'
+export {
+  chargerStream,
+  EPOCH_STREAM,
+  identityStream,
+  OUR_STREAMS,
+  poolStream,
+  type StreamFilter,
+  takes,
+} from './domain/streams'
+export { nameFault, readBody, writeCheckpoint, type WrittenEvent, writeOut } from './store/append-limits'
+export { epochBegan, type EpochStream, openEpoch, placeIn } from './store/epoch'
+export {
+  type AllSlice,
   type AppendError,
   type AppendResult,
   type Checkpoint,
@@ -39,8 +88,13 @@ export {
   describeStoreError,
   type EventStore,
   NO_STREAM,
+  type NotUsableKind,
   type ReadAll,
   type StoreError,
+  type StreamSlice,
   type Subscription,
+  type UnknownOutcome,
 } from './store/event-store'
-export { memoryStore } from './store/memory-store'
+export { type PulledSubscription, pullSubscription } from './store/pulled-subscription'
+export { judgeAppend } from './store/verdict'
+export { type MemoryStore, memoryStore } from './store/memory-store'

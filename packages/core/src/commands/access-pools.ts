@@ -75,8 +75,9 @@ export const writingOn = ({
   queue: new PoolQueue(),
 })
 
-/** The methods, each of which issues its command. */
-const methodsOf = (execute: AccessPools['execute']): Methods => ({
+/** The methods, each of which issues its command by `execute`. */
+export const withMethods = (execute: AccessPools['execute']): AccessPools => ({
+  execute,
   createPool: (data, given) => execute({ type: 'CreatePool', data }, given),
   editPool: (data, given) => execute({ type: 'EditPool', data }, given),
   renamePool: (data, given) => execute({ type: 'RenamePool', data }, given),
@@ -111,5 +112,5 @@ const methodsOf = (execute: AccessPools['execute']): Methods => ({
 export const accessPools = (options: AccessPoolsOptions): AccessPools => {
   const writing = writingOn(options)
   const execute: AccessPools['execute'] = (command, given) => () => carryOut(writing, command, given)
-  return { ...methodsOf(execute), execute }
+  return withMethods(execute)
 }

@@ -45,9 +45,7 @@ export const finishClaim = async (writing: Writing, charger: ChargerId, cause: C
   if (isLeft(read)) return read
   const claim = read.right?.claim
   if (claim === undefined) return right('NothingToDo')
-  const claims = new Map([
-    [charger, { type: 'Claimed' as const, claim: claim.claim, events: [], position: undefined }],
-  ])
+  const claims = new Map([[charger, { type: 'Claimed' as const, claim: claim.claim, events: [] }]])
   const confirmed = await confirmClaims(writing, claim.pool, claims, cause)
   if (isLeft(confirmed)) return confirmed
   const outcome = confirmed.right.outcomes.get(charger)

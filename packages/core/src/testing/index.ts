@@ -18,3 +18,4 @@ export {
 export { furnishedWorld, play, type Step, type Stepped, type Walk, walks } from './generators'
 export { World } from './world'
 export { type Answer } from './world-state'
+export { inMemoryAccessPools, type InMemoryAccessPools } from './in-memory-access-pools'
