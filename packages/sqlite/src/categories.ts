@@ -42,6 +42,20 @@ export const openCategories = (connection: Connection): Categories => {
     return there
   }
 
+  const resolved = new WeakMap<StreamFilter, { readonly there: number; readonly taken: Taken }>()
+  const resolve = ({ categories, names }: StreamFilter, there: number): Taken => {
+    const whole = new Set([
+      ...categories.map((name) => `${name}-`),
+      ...names.filter((name) => !name.includes('-')),
+    ])
+    const numbers = [...whole].map(lookUp).filter((number) => number !== undefined)
+    return {
+      categories: numbers,
+      streams: [...new Set(names)].filter((name) => name.includes('-') && !whole.has(categoryOf(name))),
+      everything: numbers.length === there,
+    }
+  }
+
   return {
     numberOf: (stream) => {
       const name = categoryOf(stream)
@@ -49,17 +63,14 @@ export const openCategories = (connection: Connection): Categories => {
       if (number === undefined) throw new Error('a category got no number')
       return number
     },
-    takenBy: ({ categories, names }) => {
-      const whole = new Set([
-        ...categories.map((name) => `${name}-`),
-        ...names.filter((name) => !name.includes('-')),
-      ])
-      const numbers = [...whole].map(lookUp).filter((number) => number !== undefined)
-      return {
-        categories: numbers,
-        streams: [...new Set(names)].filter((name) => name.includes('-') && !whole.has(categoryOf(name))),
-        everything: numbers.length === count.number(),
-      }
+    takenBy: (filter) => {
+      // Categories are only ever added: while there are as many, a filter takes the same ones.
+      const there = count.number() ?? 0
+      const before = resolved.get(filter)
+      if (before?.there === there) return before.taken
+      const taken = resolve(filter, there)
+      resolved.set(filter, { there, taken })
+      return taken
     },
     forget: () => known.clear(),
   }

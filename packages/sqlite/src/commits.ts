@@ -6,6 +6,7 @@
 import type { AppendError, Runtime } from '@access-pools/core'
 import { type Either, left, right } from 'fp-ts/Either'
 import type { Connection } from './connection'
+import { openGathering } from './gathering'
 import { openTransactions, type Piece } from './transaction'
 import { openTurns } from './turns'
 
@@ -35,6 +36,7 @@ export const openCommits = (settings: Settings): Commits => {
   const { file, connection, runtime, patience } = settings
   const transactions = openTransactions(settings)
   const turns = openTurns(connection, runtime)
+  const gathering = openGathering(runtime)
   const closing = new AbortController()
   let waiting: Piece[] = []
   let draining = false
@@ -42,13 +44,12 @@ export const openCommits = (settings: Settings): Commits => {
 
   const drain = async (): Promise<void> => {
     draining = true
-    // Whoever is ready now says first what it wants written, and whatever else is due in this process is done.
-    await nextTurnOfTheLoop()
+    await gathering.gather()
     while (waiting.length > 0 && !closing.signal.aborted) {
       await turns.letOthersGo(closing.signal)
       if (closing.signal.aborted) break
       await writeNext()
-      await nextTurnOfTheLoop()
+      await gathering.gather()
     }
     failAll({ type: 'Closed' })
     draining = false
@@ -57,8 +58,9 @@ export const openCommits = (settings: Settings): Commits => {
   const writeNext = async (): Promise<void> => {
     const refused = transactions.begin()
     if (refused === undefined) {
-      const again = transactions.write(waiting.splice(0, sizeOfGroup(waiting)))
-      waiting.unshift(...again)
+      const group = waiting.splice(0, sizeOfGroup(waiting))
+      gathering.saw(group.length + waiting.length)
+      waiting.unshift(...transactions.write(group))
       turns.had()
     } else if (refused === 'Busy') {
       failLate()
@@ -118,9 +120,3 @@ const sizeOfGroup = (waiting: readonly Piece[]): number => {
   }
   return size
 }
-
-const nextTurnOfTheLoop = (): Promise<void> =>
-  new Promise((resolve) => {
-    // eslint-disable-next-line no-restricted-globals -- no clock: only what is ready already goes first
-    setImmediate(resolve)
-  })

@@ -92,7 +92,12 @@ const sessionOf = (settings: SessionSettings, writer: Connection, reader: Connec
       ? undefined
       : notUsable('Missing', `${file} was moved, replaced or deleted`)
   }
-  const commits = openCommits({ ...settings, connection: writer, undone: writing.undone, replaced })
+  const commits = openCommits({
+    ...settings,
+    connection: writer,
+    undone: writing.undone,
+    replaced: nowAndThen(settings.runtime, replaced),
+  })
   const closing = new AbortController()
   return {
     writing,
@@ -109,6 +114,20 @@ const sessionOf = (settings: SessionSettings, writer: Connection, reader: Connec
       writeJournalBack(writer)
       writer.database.close()
     },
+  }
+}
+
+/** How long what was seen of a file's name is believed by those who write, in ms: a look costs as much as an event. */
+const BELIEVED = 10
+
+const nowAndThen = <A>(runtime: Runtime, look: () => A | undefined): (() => A | undefined) => {
+  let looked = Number.NEGATIVE_INFINITY
+  return () => {
+    const now = runtime.monotonic()
+    if (now - looked < BELIEVED) return undefined
+    const seen = look()
+    if (seen === undefined) looked = now
+    return seen
   }
 }
 

@@ -81,21 +81,23 @@ const epochOf = (session: Session, runtime: Runtime): Promise<Either<StoreError,
   openEpoch(
     {
       last: () => session.read((reading) => reading.last(EPOCH_STREAM)),
-      append: (expected, events) => () => append(session, EPOCH_STREAM, expected, events),
+      append: (expected, events) => () =>
+        append(session, EPOCH_STREAM, expected, events, (appended) => appended),
     },
     runtime,
   )()
 
-const append = async (
+/** One promise an append: with many at once, each more would be felt. */
+const append = <A>(
   { commits, writing }: Session,
   stream: string,
   expected: number,
   events: readonly EventToAppend[],
-): Promise<Either<AppendError, Appended>> => {
+  answer: (appended: Appended) => A,
+): Promise<Either<AppendError, A>> => {
   const written = writeOut(stream, events)
-  return written._tag === 'Left'
-    ? written
-    : commits.submit(events.length, (now) => writing.append(stream, expected, written.right, now))
+  if (written._tag === 'Left') return Promise.resolve(written)
+  return commits.submit(events.length, (now) => answer(writing.append(stream, expected, written.right, now)))
 }
 
 const saveCheckpoint = async (
@@ -121,8 +123,7 @@ const storeOn = (opened: Opened): SqliteStore => {
   return {
     file,
     epoch,
-    append: (stream, expected, events) => async () =>
-      map(answerTo)(await append(session, stream, expected, events)),
+    append: (stream, expected, events) => () => append(session, stream, expected, events, answerTo),
     readStream: (stream, from, most) => () =>
       session.read((reading) => reading.stream(epoch, stream, from, most)),
     readBackward: (stream, most) => () => session.read((reading) => reading.backward(epoch, stream, most)),
