@@ -77,6 +77,7 @@ export {
   takes,
 } from './domain/streams'
 export { nameFault, readBody, writeCheckpoint, type WrittenEvent, writeOut } from './store/append-limits'
+export { type Copied, copyHistory, type CopyError } from './store/copy-history'
 export { epochBegan, type EpochStream, openEpoch, placeIn } from './store/epoch'
 export {
   type AllSlice,
