@@ -41,3 +41,19 @@ export const tableUnder = (path: string, heading: string): readonly (readonly st
 /** What stands between backticks, piece by piece. */
 export const codeIn = (text: string): readonly string[] =>
   [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code)
+
+/** The fenced blocks under a heading, in order. */
+export const fenced = (path: string, heading: string): readonly string[] => {
+  const [, section = ''] = read(path).split(`\n${heading}\n`)
+  const [own = ''] = section.split(/^## /m)
+  return [...own.matchAll(/^```\w*\n(.*?)^```$/gms)].map(([, block = '']) => block)
+}
+
+/** The program that a test holds: what it imports from packages, and its lines between the two marks. */
+export const programIn = (source: string): string => {
+  const imports = source.split('\n').filter((line) => /^import .* from '(@access-pools|fp-ts)\//.test(line))
+  const [, body = ''] = /\/\/ README begins\n(.*?)\n *\/\/ README ends/s.exec(source) ?? []
+  const indent = /^ */.exec(body)?.[0] ?? ''
+  const lines = body.split('\n').map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
+  return [...imports, '', ...lines, ''].join('\n')
+}
