@@ -19,3 +19,20 @@ export { furnishedWorld, play, type Step, type Stepped, type Walk, walks } from 
 export { World } from './world'
 export { type Answer } from './world-state'
 export { inMemoryAccessPools, type InMemoryAccessPools } from './in-memory-access-pools'
+export {
+  type Exploration,
+  explore,
+  type ExploreOptions,
+  type Model,
+  type StateView,
+  type Violation,
+} from './explore'
+export {
+  type Act,
+  type Choice,
+  type ProcessView,
+  type Program,
+  type Said,
+  Schedule,
+  stillRuntime,
+} from './scheduler'
