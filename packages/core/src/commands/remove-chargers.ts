@@ -1,13 +1,13 @@
 /** Removing chargers from a pool: the pool's stream ends the entry or declines the claim, then the claim is released. */
 import { type Either, isLeft, isRight, left, right } from 'fp-ts/Either'
-import type { Claim } from '../domain/claim'
+import { type Claim, isDead } from '../domain/claim'
 import { decided, type Item } from '../domain/decision'
 import type { ChargerId, PoolId } from '../domain/ids'
 import { declineClaim, removeEntry } from '../domain/pool/chargers'
 import type { PoolCommandData } from '../domain/pool/commands'
 import { admit } from '../domain/pool/decide'
 import type { PoolEvent } from '../domain/pool/events'
-import type { PoolState } from '../domain/pool/state'
+import { claiming, type PoolState } from '../domain/pool/state'
 import { poolStream } from '../domain/streams'
 import { contextOf, presentChargers } from './add-chargers'
 import { inParts } from './bulk'
@@ -22,6 +22,11 @@ import { poolStreams } from './written-streams'
 const AT_ONCE = 16
 
 type Claims = ReadonlyMap<ChargerId, Claim | undefined>
+
+interface OpenClaim {
+  readonly charger: ChargerId
+  readonly claim: number
+}
 
 /** The present claim of each charger, as its own stream says. */
 const readClaims = async (
@@ -53,6 +58,13 @@ const endOf = (
   return [...removed, ...pending]
 }
 
+/** The claims by which chargers are this pool's. */
+const claimsOf = (pool: PoolId, claims: Claims): readonly OpenClaim[] =>
+  [...claims].flatMap(([charger, claim]) => (claim?.pool === pool ? [{ charger, claim: claim.claim }] : []))
+
+const isOver = (state: PoolState, charger: ChargerId, claim: Claim): boolean =>
+  isDead(charger, claim, claiming(state))
+
 const removePart = async (
   writing: Writing,
   pool: PoolId,
@@ -60,7 +72,7 @@ const removePart = async (
   issued: Issued,
 ): Promise<Either<CommandError, Done>> => {
   const distinct = [...new Set(chargers)]
-  let claims: Claims = new Map()
+  let over: readonly OpenClaim[] = []
   let ended: ReadonlySet<ChargerId> = new Set()
   const handled = await handle<PoolState, PoolEvent, Claims>(writing, {
     aggregate: poolStreams,
@@ -68,7 +80,7 @@ const removePart = async (
     cause: issued.cause,
     gather: () => readClaims(writing, distinct, issued),
     decide: (state, facts): Outcome<PoolEvent> => {
-      claims = facts
+      over = []
       ended = new Set()
       const admitted = admit(
         state,
@@ -76,9 +88,17 @@ const removePart = async (
         contextOf(issued, pool),
       )
       if (isLeft(admitted)) return left(admitted.left)
-      if ('repeated' in admitted.right)
+      const ours = claimsOf(pool, facts)
+      if ('repeated' in admitted.right) {
+        // Whoever was added again since the first time stays: only what the pool closed is released.
+        over =
+          state === undefined
+            ? []
+            : ours.filter(({ charger, claim }) => isOver(state, charger, { pool, claim }))
         return right({ ...admitted.right.repeated, items: presentChargers(state, chargers) })
+      }
       const open = admitted.right.state
+      over = ours
       const ends = distinct.map((charger) => ({
         charger,
         events: endOf(open, pool, charger, facts.get(charger)),
@@ -89,11 +109,8 @@ const removePart = async (
   })
   if (isLeft(handled)) return handled
   const done = doneOf(handled.right)
-  const ours = [...claims].flatMap(([charger, claim]) =>
-    claim?.pool === pool ? [{ charger, claim: claim.claim }] : [],
-  )
   // The claims are closed in the pool and so dead: where a release fails, the system finishes it.
-  const released = await concurrently(AT_ONCE, ours, ({ charger, claim }) =>
+  const released = await concurrently(AT_ONCE, over, ({ charger, claim }) =>
     releaseClaim(writing, charger, claim, issued.cause),
   )
   const items = chargers.map((id): Item => ({ id, outcome: ended.has(id) ? 'Removed' : 'NotThere' }))
