@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import * as t from 'io-ts'
 import { Actor } from './actor'
-import { Note, RecordedCommandId } from './ids'
+import { Note, type RecordedCommandId } from './ids'
 import type { EventToAppend } from './recorded'
 import { struct, wholeNumber } from './struct'
 import { Instant } from './window'
