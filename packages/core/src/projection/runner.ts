@@ -5,7 +5,7 @@
  */
 import { type Either, left, right } from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import { comparePositions, type Position } from '../domain/position'
+import { comparePositions, laterOf, type Position } from '../domain/position'
 import type { RecordedEvent } from '../domain/recorded'
 import type { Runtime } from '../domain/runtime'
 import type { StreamFilter } from '../domain/streams'
@@ -120,6 +120,7 @@ class Running implements Runner {
       if (opened === undefined) return undefined
       if (opened._tag === 'Left' && classify(opened.left) === 'stop') return opened.left
       if (opened._tag === 'Left') await this.#pause(opened.left)
+      else this.#state = { type: 'Reading' }
       subscription = opened._tag === 'Left' ? undefined : opened.right
     }
     if (subscription !== undefined) void subscription.cancel()
@@ -148,7 +149,6 @@ class Running implements Runner {
       const delivery = await orAborted(signal, answerOf(subscription.next))
       if (delivery === undefined) return undefined
       if (delivery._tag === 'Left') return dropped(delivery.left)
-      this.#state = { type: 'Reading' }
       const result = await handle(onlyNew(delivery.right, handled()), this.stopping.signal)
       if (result._tag === 'Left') return result.left
       this.#attempt = 0
@@ -176,11 +176,13 @@ const dropped = (error: StoreError): ReadingFailure => ({
   error: error.type === 'Closed' ? { type: 'Unavailable', reason: 'the subscription ended' } : error,
 })
 
-/** Without what was handled before: a store may deliver the last events again after a drop. */
+/** Without what was handled before: a store may deliver the last events again after a drop. Never goes back. */
 const onlyNew = (delivery: Delivery, handled: Position | undefined): Delivery => {
   const [first] = delivery.events
-  if (handled === undefined || first === undefined || comparePositions(first.position, handled) > 0)
-    return delivery
-  const isNew = ({ position }: RecordedEvent): boolean => comparePositions(position, handled) > 0
-  return { ...delivery, events: delivery.events.filter(isNew) }
+  if (handled === undefined) return delivery
+  const position = laterOf(handled, delivery.position) ?? delivery.position
+  if (first === undefined || comparePositions(first.position, handled) > 0)
+    return position === delivery.position ? delivery : { ...delivery, position }
+  const isNew = (event: RecordedEvent): boolean => comparePositions(event.position, handled) > 0
+  return { events: delivery.events.filter(isNew), position }
 }
