@@ -31,7 +31,7 @@ const poolOf = ({ pool }: Dice): string =>
   pick(['north', 'north', 'north', 'south', 'south', 'east', oneIn(13, pool) ? 'nowhere' : 'north'], pool)
 const chargerOf = (n: number): string => pick(['c1', 'c2', 'c3', 'c4', oneIn(3, n) ? 'c9' : 'c1'], n)
 const identityOf = (n: number): string =>
-  pick(['user:ann', 'user:bob', 'user:cy', 'rfid:0A', 'rfid:0B', oneIn(2, n) ? 'user:odd' : 'user:nobody'], n)
+  pick(['user:ann', 'user:bob', 'user:cy', 'rfid:0A', 'rfid:0B', 'user:odd', 'user:nobody'], n)
 const organizationOf = (id: string): string => (['east', 'c4', 'rfid:0B'].includes(id) ? 'zenith' : 'acme')
 
 /** An end of a window, before or after now; or none. */
@@ -51,8 +51,7 @@ const requestSettings = ({ n, m }: Dice) => ({
   ...(oneIn(5, m) ? { expiresAfterDays: 1 + (n % 40) } : {}),
   ...(oneIn(6, m) ? { waitAfterDenialHours: n % 72 } : {}),
 })
-const partnerOf = (n: number): string =>
-  pick(['chargehub', 'ampup', 'newcomer', oneIn(2, n) ? 'nobody' : 'ampup'], n)
+const partnerOf = (n: number): string => pick(['chargehub', 'ampup', 'newcomer', 'ampup', 'nobody'], n)
 const access = (n: number) => ({ visible: n % 4 !== 0, control: n % 3 !== 0 && !oneIn(8, n) })
 const rateOf = (n: number): string => pick(['Standard', 'Free', 'Staff'], n)
 const levelOf = (n: number): string => pick([...LEVELS, 'Restricted', 'Restricted'], n)
