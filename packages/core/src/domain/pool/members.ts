@@ -95,8 +95,10 @@ export const addIdentities = (
   const seen = new Set<IdentityId>()
   const items = identities.map((added) => {
     const outcome = seen.has(added.identity) ? right([]) : addOne(state, added, context)
-    if (!isLeft(outcome) && outcome.right.length > 0) seen.add(added.identity)
-    if (!isLeft(outcome)) events.push(...outcome.right)
+    if (!isLeft(outcome)) {
+      seen.add(added.identity)
+      events.push(...outcome.right)
+    }
     return itemOf(added.identity, outcome, 'Added')
   })
   return right(decided(events, { items }))
