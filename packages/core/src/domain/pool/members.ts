@@ -5,6 +5,7 @@ import { isCurrent } from '../generation'
 import type { IdentityState } from '../identity'
 import type { IdentityId } from '../ids'
 import type { Refusal } from '../refusals'
+import type { Warning } from '../warning'
 import { hasEnded, type Instant, isValidWindow, sameWindow, type Window, windowOf } from '../window'
 import type { NewMember, PoolCommandData } from './commands'
 import type { Facts, PoolContext, PoolOutcome } from './context'
@@ -85,6 +86,14 @@ const itemOf = (
   return { id, outcome: changed === 'Added' ? 'AlreadyThere' : 'NotThere' }
 }
 
+/** Adding an identity directly approves its request: of a blocked one, with a warning as any approval. */
+const approvedWhileBlocked = (events: readonly PoolEvent[], { identities }: Facts): readonly Warning[] =>
+  events.flatMap((event) =>
+    event.type === 'RequestApproved' && identities.get(event.data.identity)?.blocked === true
+      ? [{ type: 'ApprovedWhileBlocked', request: event.data.request, identity: event.data.identity }]
+      : [],
+  )
+
 /** Adds each identity, or says why not. The same identity twice is there already the second time. */
 export const addIdentities = (
   state: PoolState,
@@ -101,7 +110,7 @@ export const addIdentities = (
     }
     return itemOf(added.identity, outcome, 'Added')
   })
-  return right(decided(events, { items }))
+  return right(decided(events, { items, warnings: approvedWhileBlocked(events, context.facts) }))
 }
 
 /** Removes each identity, whatever its generation: all that the pool gave it ends at once. */
