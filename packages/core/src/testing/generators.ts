@@ -3,7 +3,7 @@
  * way and what the system does about them. A step is plain data, decided only when it is played, so that a failing
  * walk shrinks to the few steps that matter.
  */
-import type * as FastCheck from 'fast-check'
+import type FastCheck from 'fast-check'
 import { isLeft } from 'fp-ts/Either'
 import { type Actor, parseActor } from '../domain/actor'
 import { type Command, decodeCommand } from '../domain/commands'

@@ -1,5 +1,5 @@
 /** Access on request: made at a charger, for the whole pool, decided once. */
-import { given, inPool, ofCharger, ofIdentity } from '../../src/testing'
+import { given, type Happened, inPool, ofCharger, ofIdentity } from '../../src/testing'
 import {
   ada,
   allocated,
@@ -40,9 +40,9 @@ const closed = (reason: string, request = 'r1') => ({ type: 'RequestClosed', dat
 const byRequest = member('user:ann', { request: 'r1' })
 
 /** A Restricted pool that takes requests, with a charger, and ann. */
-const open = (...more: Parameters<typeof given>) =>
+const open = (...more: readonly Happened[]) =>
   given(north('Restricted', takesRequests()), ...standing('c1', 'north'), user(), ...more)
-const pending = (...more: Parameters<typeof given>) => open(inPool('north', asked()), ...more)
+const pending = (...more: readonly Happened[]) => open(inPool('north', asked()), ...more)
 
 describe('Requesting access', () => {
   test('is noted with the charger, the generation, and when it expires', () => {
