@@ -74,7 +74,8 @@ const bodyOf = (text: string): unknown => JSON.parse(text)
 
 /** The one number of a row. */
 const first = (row: unknown): number | undefined => {
-  const [value]: readonly unknown[] = typeof row === 'object' && row !== null ? Object.values(row) : []
+  const values: readonly unknown[] = typeof row === 'object' && row !== null ? Object.values(row) : []
+  const [value] = values
   return typeof value === 'number' ? value : undefined
 }
 

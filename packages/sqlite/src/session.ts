@@ -1,11 +1,11 @@
 /** One opening of the file: a connection to read, another to write, and how either waits for other processes. */
-import { statSync } from 'node:fs'
 import type { Runtime, StoreError } from '@access-pools/core'
 import { type Either, left, right } from 'fp-ts/Either'
 import { type Commits, openCommits } from './commits'
 import { type Connection, connect } from './connection'
 import { createStoreFile } from './creation'
-import { failureOf, fileFailureOf, isBusy, notUsable, Refused, sqliteCode } from './failure'
+import { failureOf, fileFailureOf, isBusy, Refused, sqliteCode } from './failure'
+import { openName } from './file-name'
 import { inspect, judgeMarks } from './inspection'
 import { openReading, type Reading } from './reading'
 import { openWriting, type Writing } from './writing'
@@ -83,20 +83,14 @@ const connectBoth = (settings: SessionSettings): Session => {
 
 const sessionOf = (settings: SessionSettings, writer: Connection, reader: Connection): Session => {
   const { file } = settings
-  const opened = statSync(file)
   const writing = openWriting(writer)
   const reading = openReading(reader)
-  const replaced = (): StoreError | undefined => {
-    const now = statSync(file, { throwIfNoEntry: false })
-    return now?.ino === opened.ino && now.dev === opened.dev
-      ? undefined
-      : notUsable('Missing', `${file} was moved, replaced or deleted`)
-  }
+  const name = openName(file, settings.runtime)
   const commits = openCommits({
     ...settings,
     connection: writer,
     undone: writing.undone,
-    replaced: nowAndThen(settings.runtime, replaced),
+    replaced: name.replacedOfLate,
   })
   const closing = new AbortController()
   return {
@@ -104,7 +98,7 @@ const sessionOf = (settings: SessionSettings, writer: Connection, reader: Connec
     commits,
     read: (ask) => whenFree(settings, closing.signal, () => ask(reading)),
     version: reading.version,
-    replaced,
+    replaced: name.replaced,
     closed: () => (closing.signal.aborted ? { type: 'Closed' } : undefined),
     close: async () => {
       if (closing.signal.aborted) return
@@ -114,20 +108,6 @@ const sessionOf = (settings: SessionSettings, writer: Connection, reader: Connec
       writeJournalBack(writer)
       writer.database.close()
     },
-  }
-}
-
-/** How long what was seen of a file's name is believed by those who write, in ms: a look costs as much as an event. */
-const BELIEVED = 10
-
-const nowAndThen = <A>(runtime: Runtime, look: () => A | undefined): (() => A | undefined) => {
-  let looked = Number.NEGATIVE_INFINITY
-  return () => {
-    const now = runtime.monotonic()
-    if (now - looked < BELIEVED) return undefined
-    const seen = look()
-    if (seen === undefined) looked = now
-    return seen
   }
 }
 

@@ -18,8 +18,12 @@ const invalid = (reason: string): Either<StoreError, never> => left({ type: 'Inv
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
+/** Nearly all names, which need no closer look. */
+const PLAIN = /^[A-Za-z0-9][\x20-\x7e]{0,255}$/
+
 /** A name that every store can hold: not empty, no system's `$`, whole Unicode. */
 export const nameFault = (name: string): string | undefined => {
+  if (PLAIN.test(name)) return undefined
   if (name === '') return 'a name must not be empty'
   if (name.startsWith('$')) return `${JSON.stringify(name)}: names that begin with $ are the system's`
   if (/[\p{Cs}\0]/u.test(name)) return `${JSON.stringify(name)}: a name must be whole Unicode without NUL`
