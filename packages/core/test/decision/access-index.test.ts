@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { isLeft } from 'fp-ts/Either'
 import type { AccessIndex, AppliedChange } from '../../src/decision/access-index'
 import { emptyAccessIndex, importAccessIndex } from '../../src/decision/map-index'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { Credential } from '../../src/decision/credential'
 import { ChargerId, IdentityId, named, PartnerId, PoolId } from '../../src/domain/ids'
 import { OUR_STREAMS } from '../../src/domain/streams'
