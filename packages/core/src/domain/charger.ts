@@ -1,6 +1,5 @@
 /** The charger: whom it is allocated to, and whose it is (its claim). The authority on which pool it is in. */
 import { type Either, left, right } from 'fp-ts/Either'
-import * as t from 'io-ts'
 import type { Claim } from './claim'
 import { type CommandMemory, remember } from './command-memory'
 import { type Decoded, decoderOf, type EventOf, since1 } from './decoding'

@@ -72,11 +72,11 @@ export const decoderOf = <C extends EventCodecs>(
 ): ((recorded: RecordedEvent) => DecodeResult<EventOf<C>>) => {
   type E = EventOf<C>
   const byType = new Map<string, EventCodec<unknown>>(Object.entries(codecs))
-  const decoded = (recorded: RecordedEvent, metadata: Metadata, data: unknown): DecodeResult<E> => ({
-    type: 'Decoded',
+  const decoded = (recorded: RecordedEvent, metadata: Metadata, data: unknown): DecodeResult<E> => {
+    const event: unknown = { type: recorded.type, data }
     // The data was checked by the codec that the table holds for this very type.
-    decoded: { event: { type: recorded.type, data } as E, metadata, recorded },
-  })
+    return { type: 'Decoded', decoded: { event: event as E, metadata, recorded } }
+  }
   return (recorded) => {
     const codec = byType.get(recorded.type)
     if (codec === undefined)

@@ -1,6 +1,5 @@
 /** The identity: registered in numbered generations, blocked, unblocked, deregistered. */
 import { type Either, left, right } from 'fp-ts/Either'
-import * as t from 'io-ts'
 import { type CommandMemory, remember } from './command-memory'
 import { type Decoded, decoderOf, type EventOf, since1 } from './decoding'
 import { type Aggregate, BrokenInvariant } from './fold'

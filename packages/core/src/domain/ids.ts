@@ -3,7 +3,7 @@
  * identities. A slash stands in no id, so it separates.
  */
 import { type Either, left, right } from 'fp-ts/Either'
-import * as t from 'io-ts'
+import type * as t from 'io-ts'
 import { canonical, decodeWith } from './struct'
 
 /** A string whose form was checked; the brand keeps a pool's id from standing where a charger's is meant. */

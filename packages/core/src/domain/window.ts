@@ -1,6 +1,6 @@
 /** Instants and validity windows: `[from, until)`, each end optional, in UTC. */
 import { left, right } from 'fp-ts/Either'
-import * as t from 'io-ts'
+import type * as t from 'io-ts'
 import type { Branded } from './ids'
 import { canonical } from './struct'
 
