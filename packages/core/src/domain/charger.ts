@@ -69,7 +69,8 @@ const apply = (state: ChargerState, event: ChargerEvent): string | undefined => 
       if (state.claim !== undefined) return 'a claimed charger cannot be claimed again'
       if (event.data.claim !== state.lastClaim + 1)
         return `claim ${event.data.claim} does not follow ${state.lastClaim}`
-      state.claim = event.data
+      // What a newer writer added is not ours to remember, nor to say again.
+      state.claim = { pool: event.data.pool, claim: event.data.claim }
       state.lastClaim = event.data.claim
       return undefined
     case 'ChargerReleased':

@@ -56,7 +56,7 @@ export const since1 = <D>(data: Reads<D>): EventCodec<D> => ({ data, upcasts: []
 
 /** The version that events of a type are written with. */
 export const newestVersion = (codecs: EventCodecs, type: string): number =>
-  1 + (codecs[type]?.upcasts.length ?? 0)
+  1 + ((Object.hasOwn(codecs, type) ? codecs[type] : undefined)?.upcasts.length ?? 0)
 
 const malformed = (reason: string): Undecodable => ({ type: 'Malformed', reason })
 

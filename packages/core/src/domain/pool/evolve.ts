@@ -15,6 +15,7 @@ import {
   isOfRequests,
   type MembersEvent,
   type PoolEvent,
+  type RequestSettings,
   type RequestsEvent,
   type SettingsEvent,
 } from './events'
@@ -32,6 +33,14 @@ const createdSettings = (data: Extract<SettingsEvent, { type: 'PoolCreated' }>['
   partners: new Map(),
   archived: false,
 })
+
+/** The fields we know: what a newer writer added is not ours to remember, nor to say again. */
+const requestSettings = ({
+  enabled,
+  notify,
+  expiresAfterDays,
+  waitAfterDenialHours,
+}: RequestSettings): RequestSettings => ({ enabled, notify, expiresAfterDays, waitAfterDenialHours })
 
 /** The settings after an event, or what it would break. */
 export const evolveSettings = (
@@ -60,7 +69,7 @@ export const evolveSettings = (
     case 'RequestsConfigured':
       return event.data.enabled && !capabilities[settings.level].requests
         ? new BrokenInvariant(`a ${settings.level} pool takes no requests`)
-        : { ...settings, requests: event.data }
+        : { ...settings, requests: requestSettings(event.data) }
     case 'PartnerAccessChanged': {
       const { partner, visible, control } = event.data
       if (control && !visible)
