@@ -1,5 +1,4 @@
-import type { ChargerFilter, IdentityFilter, PoolFilter } from '../../src/projection/directory'
-import type { PendingChange, RequestFilter } from '../../src/projection/pending-requests'
+import type { PendingChange } from '../../src/projection/pending-requests'
 import type { ReadModel } from '../../src/projection/read-model'
 import {
   actor,

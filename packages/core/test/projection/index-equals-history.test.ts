@@ -3,7 +3,7 @@ import type { Credential } from '../../src/decision/credential'
 import { ChargerId, IdentityId, named, PartnerId, PoolId } from '../../src/domain/ids'
 import { OUR_STREAMS } from '../../src/domain/streams'
 import type { ReadModel } from '../../src/projection/read-model'
-import { play, walks } from '../../src/testing/generators'
+import { play, type Walk, walks } from '../../src/testing/generators'
 import { CHARGERS, HOUR, POOLS } from '../../src/testing/walk-deeds'
 import { NaiveFold } from './naive-fold'
 import { rawOf, type Raw, rightOf, setting, type Setting, skip, write } from './support'
@@ -46,6 +46,32 @@ const faults = fc.array(
   { maxLength: 4 },
 )
 
+/** Events that nobody can read, among those that a walk wrote. */
+interface Junk {
+  readonly at: number
+  readonly stream: string
+}
+const junk = fc.array(
+  fc.record({
+    at: fc.nat({ max: 150 }),
+    stream: fc.constantFrom(
+      'charger-c1',
+      'charger-c2',
+      'charger-c4',
+      'accessPool-north',
+      'accessPool-east',
+      'identity-user:ann',
+      'identity-user:odd',
+    ),
+  }),
+  { maxLength: 3 },
+)
+const withJunk = (events: readonly Raw[], thrown: readonly Junk[]): Raw[] => {
+  const all = [...events]
+  for (const { at, stream } of thrown) all.splice(at % (all.length + 1), 0, { stream, type: 'NobodyKnows' })
+  return all
+}
+
 /** The history of a walk with its faults, and the skips among it. */
 const historyOf = (events: readonly Raw[], found: readonly Fault[]): Raw[] => {
   const revisions = new Map<string, number>()
@@ -70,6 +96,19 @@ const historyOf = (events: readonly Raw[], found: readonly Fault[]): Raw[] => {
   for (const { before, raw } of skips) if (before >= numbered.length) history.push(raw)
   return history
 }
+
+/** Damage is done to what was written, not to what a walk decides on. */
+const undamaged = (walk: Walk): Walk => ({
+  ...walk,
+  steps: walk.steps.filter(({ deed }) => deed !== 'spoil'),
+})
+
+/** A skip for every other one of what is junk, a while later. */
+const tidied = (events: readonly Raw[], thrown: readonly Junk[]): Fault[] =>
+  thrown.flatMap((_, nth) => {
+    const event = events.findIndex(({ type }, at) => type === 'NobodyKnows' && at >= nth * 20)
+    return nth % 2 === 0 || event < 0 ? [] : [{ event, damage: 0, skipped: 10 }]
+  })
 
 const reached = new Map<string, number>()
 
@@ -123,10 +162,12 @@ describe('The index equals the fold of the whole history', () => {
       fc.asyncProperty(
         walks(fc, 120),
         faults,
+        junk,
         fc.integer({ min: 1, max: 40 }),
-        async (walk, found, batch) => {
-          const world = play(walk)
-          const history = historyOf(world.all.map(rawOf), found)
+        async (walk, found, thrown, batch) => {
+          const world = play(undamaged(walk))
+          const events = withJunk(world.all.map(rawOf), thrown)
+          const history = historyOf(events, [...found, ...tidied(events, thrown)])
           const here = setting()
           const model = await here.start({ batch })
           const parts = 4
@@ -156,7 +197,7 @@ describe('The index equals the fold of the whole history', () => {
           await here.close()
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 80 },
     )
     const missing = [
       'Membership',

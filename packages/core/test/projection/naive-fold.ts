@@ -15,6 +15,7 @@ import type { Credential } from '../../src/decision/credential'
 export class NaiveFold {
   readonly #streams = new Map<string, RecordedEvent[]>()
   readonly #skips = new SkipSet()
+  readonly #known = new Map<string, unknown>()
 
   constructor(history: readonly RecordedEvent[]) {
     for (const event of history) {
@@ -25,7 +26,11 @@ export class NaiveFold {
   }
 
   #folded<S, E>(aggregate: Aggregate<S, E>, stream: string): Folded<S> {
+    // Of one kind: a stream has one aggregate.
+    const known = this.#known.get(stream) as Folded<S> | undefined
+    if (known !== undefined) return known
     const folded = nothingFolded<S>()
+    this.#known.set(stream, folded)
     for (const event of this.#streams.get(stream) ?? []) foldNext(aggregate, folded, event, this.#skips)
     return folded
   }
