@@ -87,6 +87,18 @@ module.exports = {
       to: { path: '^packages/(?!core/|sqlite/)' },
     },
     {
+      name: 'eventstoredb-needs-its-client-only',
+      severity: 'error',
+      from: { path: '^packages/eventstoredb/src/' },
+      to: thirdParty('fp-ts', 'io-ts', '@eventstore/db-client', 'google-protobuf'),
+    },
+    {
+      name: 'eventstoredb-knows-the-core-only',
+      severity: 'error',
+      from: { path: '^packages/eventstoredb/src/' },
+      to: { path: '^packages/(?!core/|eventstoredb/)' },
+    },
+    {
       name: 'nobody-imports-an-application',
       comment: 'the command and the benchmarks are ends, not parts',
       severity: 'error',

@@ -1,0 +1,3 @@
+/** The event store of Access Pools on EventStoreDB. */
+export type { Credentials } from './connection-string'
+export { type EventStoreDbOptions, openEventStoreDb } from './eventstoredb-store'
