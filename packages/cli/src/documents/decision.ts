@@ -1,0 +1,44 @@
+/** A decision, as `decide` prints it. */
+import { type Answer, type Position, writePosition } from '@access-pools/core'
+import { EXIT, type ExitCode } from '../exit-codes'
+
+export type DecisionDocument = Readonly<Record<string, unknown>> & { readonly decision: Answer['decision'] }
+
+/** A decision as a document; `position`: up to where the store was read for it. */
+export const decisionDocument = (answer: Answer, position?: Position): DecisionDocument => {
+  const place = position === undefined ? {} : { position: writePosition(position) }
+  if (answer.decision !== 'Refer') return { ...answer, ...place }
+  const { decision, pool } = answer
+  return { decision, pool, ...place }
+}
+
+/** How the process ends after a decision. */
+export const decisionExit = ({ decision }: Answer): ExitCode => {
+  switch (decision) {
+    case 'Granted':
+      return EXIT.done
+    case 'Denied':
+      return EXIT.denied
+    case 'Refer':
+      return EXIT.refer
+  }
+}
+
+const WAYS = { request: 'access can be requested', pin: 'a PIN can be typed' } as const
+
+/** A decision as a sentence. */
+export const describeDecision = (answer: Answer): string => {
+  switch (answer.decision) {
+    case 'Granted': {
+      const until = answer.until === undefined ? '' : `, until ${answer.until}`
+      return `Granted by pool ${answer.pool} (${answer.basis}), rate ${answer.rate}${until}.`
+    }
+    case 'Denied': {
+      const by = answer.pool === undefined ? '' : ` by pool ${answer.pool}`
+      const next = answer.next.map((way) => WAYS[way]).join(', ')
+      return `Denied${by}: ${answer.reason}${next === '' ? '' : ` (${next})`}.`
+    }
+    case 'Refer':
+      return `Pool ${answer.pool} takes PINs: redeem it at the service.`
+  }
+}

@@ -1,0 +1,32 @@
+/** Which store a URL names, and how it is opened. The adapter is loaded when it is needed. */
+import { type EventStore, memoryStore, type Runtime } from '@access-pools/core'
+import { isLeft } from 'fp-ts/Either'
+import { failed, storeFailed, usage } from './failure'
+
+const DEFAULT_STORE = 'sqlite:./access-pools.db'
+
+/** The store that is meant: the one given, else the environment's, else a file in this folder. */
+export const storeUrl = (
+  given: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): string => {
+  const named = environment['ACCESS_POOLS_STORE']
+  return given ?? (named === undefined || named === '' ? DEFAULT_STORE : named)
+}
+
+/** Opens the store that a URL names. */
+export const openStore = async (url: string, runtime: Runtime): Promise<EventStore> => {
+  if (url === 'memory:') return memoryStore({ runtime })
+  if (url.startsWith('sqlite:')) return openFile(url.slice('sqlite:'.length), runtime)
+  if (/^esdb(\+discover)?:/.test(url))
+    throw failed('This build has no adapter for EventStoreDB: name a file (sqlite:FILE) or memory:.')
+  throw usage(`--store: ${JSON.stringify(url)} is no store: sqlite:FILE, memory: or esdb://…`)
+}
+
+const openFile = async (file: string, runtime: Runtime): Promise<EventStore> => {
+  if (file === '') throw usage('--store: sqlite: needs a file, as in sqlite:./access-pools.db')
+  const { openSqliteStore } = await import('@access-pools/sqlite')
+  const opened = await openSqliteStore({ file, runtime })()
+  if (isLeft(opened)) throw storeFailed(opened.left)
+  return opened.right
+}
