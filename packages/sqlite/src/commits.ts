@@ -61,7 +61,6 @@ export const openCommits = (settings: Settings): Commits => {
       const group = waiting.splice(0, sizeOfGroup(waiting))
       gathering.saw(group.length + waiting.length)
       waiting.unshift(...transactions.write(group))
-      turns.had()
     } else if (refused === 'Busy') {
       failLate()
       await runtime.sleep(1 + runtime.random() * 2, closing.signal)

@@ -1,7 +1,8 @@
 /**
  * Fair turns among the processes that write. SQLite serves whoever asks at the right moment, and who has just written
- * asks first: without turns one process gets nearly all. `data_version` moves when another connection has written,
- * and only then.
+ * asks first. Most often the others come in between by themselves; where they do not for a while, this one steps
+ * back for as long as they need to notice. (Stepping back after each transaction is no fairer, and costs most of the
+ * throughput.) `data_version` moves when another connection has written, and only then.
  */
 import type { Runtime } from '@access-pools/core'
 import type { Connection } from './connection'
@@ -9,11 +10,12 @@ import type { Connection } from './connection'
 /** How long after another process wrote we expect it to write again, in ms. */
 const COMPANY = 250
 
+/** How long one process may write in company without stepping back, in ms. */
+const SLICE = 8
+
 export interface Turns {
-  /** Where others write too and the last turn was ours, leaves them the time to take theirs. */
+  /** Steps back where others write too and have not come in between for a while. */
   readonly letOthersGo: (signal: AbortSignal) => Promise<void>
-  /** We had a turn. */
-  readonly had: () => void
 }
 
 export const openTurns = (connection: Connection, runtime: Runtime): Turns => {
@@ -28,21 +30,19 @@ export const openTurns = (connection: Connection, runtime: Runtime): Turns => {
   }
   let seen = version()
   let companyUntil = Number.NEGATIVE_INFINITY
-  let oursWasLast = false
+  let oursSince = Number.NEGATIVE_INFINITY
   return {
     letOthersGo: async (signal) => {
-      const now = version()
-      if (now !== seen) {
-        seen = now
-        oursWasLast = false
-        companyUntil = runtime.monotonic() + COMPANY
-      } else if (oursWasLast && runtime.monotonic() < companyUntil) {
-        oursWasLast = false
+      const others = version()
+      const now = runtime.monotonic()
+      if (others !== seen) {
+        seen = others
+        companyUntil = now + COMPANY
+        oursSince = now
+      } else if (now < companyUntil && now - oursSince > SLICE) {
         await runtime.sleep(1 + runtime.random() * 2, signal)
+        oursSince = runtime.monotonic()
       }
-    },
-    had: () => {
-      oursWasLast = true
     },
   }
 }

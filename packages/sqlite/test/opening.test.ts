@@ -10,7 +10,9 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
+import { systemRuntime } from '@access-pools/core'
 import { openSqliteStore } from '../src'
+import { createStoreFile } from '../src/creation'
 import { startChild } from './processes/child'
 import { storeFolder } from './store-folder'
 
@@ -172,6 +174,15 @@ describe('A new store', () => {
     const twice = await folder.open('twice.db')
     const epochs = await twice.readStream('epoch', 0, 10)()
     expect(epochs._tag === 'Right' && epochs.right.events.length).toBe(1)
+  })
+
+  test('that another process has just made is left as it is', async () => {
+    const { epoch } = await folder.open('made.db')
+    const { ino } = statSync(folder.path('made.db'))
+    createStoreFile(folder.path('made.db'), systemRuntime)
+    expect(statSync(folder.path('made.db')).ino).toBe(ino)
+    expect((await folder.open('made.db')).epoch).toBe(epoch)
+    expect(readdirSync(folder.path('.')).filter((name) => name.endsWith('.new'))).toEqual([])
   })
 
   test('is whole in its one file after closing', async () => {

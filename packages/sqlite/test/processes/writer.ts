@@ -1,13 +1,13 @@
 /**
  * A process that appends until it is told to end (or is killed), and says on its standard output what was
- * acknowledged: `file name flows`. Half of its flows write to a stream that all writers share.
+ * acknowledged: `file name flows [apart]`. Half of its flows write to a stream that all writers share, but `apart`.
  */
 import { writeSync } from 'node:fs'
 import { type EventStore, type EventToAppend, systemRuntime, randomId } from '@access-pools/core'
 import { openSqliteStore } from '../../src'
 import { uuidOf } from './ids'
 
-const [file = '', name = '', flows = '4'] = process.argv.slice(2)
+const [file = '', name = '', flows = '4', apart = ''] = process.argv.slice(2)
 let ending = false
 process.once('SIGTERM', () => (ending = true))
 
@@ -44,7 +44,7 @@ const main = async (): Promise<void> => {
   const store = await openSqliteStore({ file })()
   if (store._tag === 'Left') throw new Error(JSON.stringify(store.left))
   const streams = Array.from({ length: Number(flows) }, (_, number) =>
-    number % 2 === 0 ? `accessPool-${name}x${number}` : 'charger-shared',
+    apart !== '' || number % 2 === 0 ? `accessPool-${name}x${number}` : 'charger-shared',
   )
   await Promise.all(streams.map((stream) => flow(store.right, stream)))
   await store.right.close()
