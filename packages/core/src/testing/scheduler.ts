@@ -10,7 +10,7 @@ import type { TaskEither } from 'fp-ts/TaskEither'
 import type { RecordedEvent } from '../domain/recorded'
 import type { Runtime } from '../domain/runtime'
 import { EPOCH_STREAM, OUR_STREAMS, type StreamFilter } from '../domain/streams'
-import type { AppendError, EventStore, StoreError } from '../store/event-store'
+import type { AppendError, EventStore, StoreError, StreamSlice } from '../store/event-store'
 
 /** One that runs over the store: a process of its own, with its own caches. */
 export interface Program<A> {
@@ -82,6 +82,17 @@ interface Waiting {
   readonly take: (act: Act) => Promise<void>
 }
 
+/** An operation in words, what is told of its answer, and what one hears whose answer is lost: of a write only. */
+interface Asked<E, B> {
+  readonly what: string
+  readonly brief?: (answer: B) => string
+  readonly unknown?: E
+}
+
+/** Events by their places alone: what stands there is told by the log. */
+const places = ({ events, end }: Pick<StreamSlice, 'events' | 'end'>): string =>
+  `${events.map(({ position }) => position.commit).join(',')} ${end}`
+
 const lost: AppendError = { type: 'UnknownOutcome', reason: 'the answer was lost' }
 
 /** One process: what it waits for, what it was answered, what it said. */
@@ -117,8 +128,9 @@ class Process<A> {
     void this.#body?.(say).then(end)
   }
 
-  #wait<E, A2>(what: string, writes: boolean, operation: TaskEither<E, A2>, unknown?: E): TaskEither<E, A2> {
+  #wait<E, B>(operation: TaskEither<E, B>, { what, brief, unknown }: Asked<E, B>): TaskEither<E, B> {
     if (this.#open) return operation
+    const writes = unknown !== undefined
     return () =>
       new Promise((resolve) => {
         const take = async (act: Act): Promise<void> => {
@@ -126,7 +138,8 @@ class Process<A> {
           if (act === 'crashAfter') return
           const told = act === 'go' || unknown === undefined ? answer : left(unknown)
           if (told === undefined) return
-          this.history.push(this.numbering.of(`${what} ${JSON.stringify(told)}`))
+          const heard = isRight(told) && brief !== undefined ? brief(told.right) : JSON.stringify(told)
+          this.history.push(this.numbering.of(`${what} ${heard}`))
           resolve(told)
         }
         this.waiting.push({ what, writes, take })
@@ -137,20 +150,27 @@ class Process<A> {
     const unavailable: StoreError = { type: 'Unavailable', reason: 'subscriptions are not scheduled' }
     return {
       epoch: store.epoch,
-      append: (stream, expected, events) => {
-        const what = `append ${stream}@${expected} ${events.map(({ type }) => type).join(' ')}`
-        return this.#wait(what, true, store.append(stream, expected, events), lost)
-      },
+      append: (stream, expected, events) =>
+        this.#wait(store.append(stream, expected, events), {
+          what: `append ${stream}@${expected} ${events.map(({ type }) => type).join(' ')}`,
+          unknown: lost,
+        }),
       readStream: (stream, from, most) =>
-        this.#wait(`read ${stream} from ${from}`, false, store.readStream(stream, from, most)),
+        this.#wait(store.readStream(stream, from, most), {
+          what: `read ${stream} from ${from}`,
+          brief: places,
+        }),
       readBackward: (stream, most) =>
-        this.#wait(`read ${stream} backward`, false, store.readBackward(stream, most)),
-      readAll: (query) => this.#wait('read all', false, store.readAll(query)),
+        this.#wait(store.readBackward(stream, most), { what: `read ${stream} backward`, brief: places }),
+      readAll: (query) => this.#wait(store.readAll(query), { what: 'read all', brief: places }),
       subscribe: () => () => Promise.resolve(left(unavailable)),
-      head: (filter, handled) => this.#wait('head', false, store.head(filter, handled)),
-      loadCheckpoint: (name) => this.#wait(`load ${name}`, false, store.loadCheckpoint(name)),
+      head: (filter, handled) => this.#wait(store.head(filter, handled), { what: 'head' }),
+      loadCheckpoint: (name) => this.#wait(store.loadCheckpoint(name), { what: `load ${name}` }),
       saveCheckpoint: (name, data, expected) =>
-        this.#wait(`save ${name}@${expected}`, true, store.saveCheckpoint(name, data, expected), lost),
+        this.#wait(store.saveCheckpoint(name, data, expected), {
+          what: `save ${name}@${expected}`,
+          unknown: lost,
+        }),
       close: store.close,
     }
   }

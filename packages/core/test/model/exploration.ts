@@ -1,7 +1,7 @@
 /** Explores scenarios: real commands and reactions on one side, what must hold on the other. */
 import type { RecordedEvent } from '../../src/domain/recorded'
 import { OUR_STREAMS } from '../../src/domain/streams'
-import { type Exploration, explore } from '../../src/testing/explore'
+import { type Exploration, explore, type ExploreOptions } from '../../src/testing/explore'
 import { type History, historyOf } from './history'
 import { unfinished, wrongAnswers, wrongIn } from './invariants'
 import { comeToRest, programsOf, storesOf, type Word } from './programs'
@@ -33,7 +33,7 @@ const judging = (): ((log: readonly RecordedEvent[]) => Judged) => {
 /** Goes through everything that can happen in a scenario, up to the first violation. */
 export const exploreScenario = async (
   scenario: Scenario,
-  onProgress?: (states: number) => void,
+  options: ExploreOptions = {},
 ): Promise<Explored> => {
   const judge = judging()
   const rested = new Map<string, readonly string[]>()
@@ -59,7 +59,7 @@ export const exploreScenario = async (
         return judged
       },
     },
-    onProgress === undefined ? {} : { onProgress },
+    options,
   )
   return { name: scenario.name, ...exploration }
 }

@@ -17,6 +17,7 @@ export interface Moment {
   /** The event by which it came about. */
   readonly event: (ChargerEvent | PoolEvent | IdentityEvent) & {
     readonly by: string
+    readonly actor: string
     readonly stream: string
   }
   readonly charger: ClaimedCharger
@@ -92,8 +93,9 @@ export const historyOf = (log: readonly RecordedEvent[]): History => {
           : take(poolAggregate, poolIn(folds, pool), recorded)
     if (typeof taken === 'string') broken.push(taken)
     else {
-      const by = taken.metadata.$causationId
-      moments.push(momentOf(folds, { ...taken.event, by, stream: recorded.stream }))
+      const { actor, $causationId } = taken.metadata
+      const event = { ...taken.event, by: $causationId, actor: actor.type, stream: recorded.stream }
+      moments.push(momentOf(folds, event))
     }
   }
   return { moments, broken }

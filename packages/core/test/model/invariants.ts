@@ -6,6 +6,7 @@ import { isCurrent } from '../../src/domain/generation'
 import type { ProcessView } from '../../src/testing/scheduler'
 import type { History, Moment } from './history'
 import { CHARGER, type Word } from './programs'
+import { SHARED_ID } from './scenarios'
 
 interface Claim {
   readonly pool: string
@@ -57,13 +58,21 @@ const text = (claim: Claim | undefined): string =>
   claim === undefined ? 'none' : `${claim.pool} by claim ${claim.claim}`
 
 /** How an event may not follow on what was before. */
-const endsWrongly = (before: Ledger, { event }: Moment): string | undefined => {
+const endsWrongly = (before: Ledger, { event }: Moment, last: Moment | undefined): string | undefined => {
   const effective = effectiveIn(before)
   if (event.type === 'ChargerReleased') {
     if (effective !== undefined) return `the charger left ${text(effective)} without its pool's word`
     if (before.claim !== undefined && canBeConfirmed(before, before.claim))
       return `${text(before.claim)} was ended while its pool could still confirm it`
   }
+  const pool = event.stream.slice('accessPool-'.length)
+  if (
+    event.type === 'IdentityRemoved' &&
+    event.actor === 'System' &&
+    last !== undefined &&
+    counts(pool)(last)
+  )
+    return `the membership of ${pool} was tidied away though it counts`
   return event.type === 'ChargerRemoved' && event.data.reason !== 'Removed' && effective !== undefined
     ? event.stream === `accessPool-${effective.pool}` && event.data.claim === effective.claim
       ? `${text(effective)} was tidied away though it is current`
@@ -109,8 +118,10 @@ const claimedTwice = (moments: readonly Moment[]): readonly string[] => {
 export const wrongIn = ({ moments, broken }: History): readonly string[] => {
   const ledger: Ledger = { claim: undefined, entries: new Map(), closed: new Map(), archived: new Set() }
   const wrong = [...broken]
+  let last: Moment | undefined
   for (const moment of moments) {
-    const ended = endsWrongly(ledger, moment)
+    const ended = endsWrongly(ledger, moment, last)
+    last = moment
     if (ended !== undefined) wrong.push(ended)
     record(ledger, moment)
     wrong.push(...wrongAt(ledger, moment))
@@ -187,17 +198,24 @@ const staysRemoved = ({ id, does: { pool } }: Ends, { since }: While): boolean =
   return ended > 0
 }
 
+/** Whether a command itself wrote an event of this type: no one else has its id. */
+const wrote = ({ id }: Ends, { moments }: While, type: string): boolean =>
+  moments.some(({ event }) => event.type === type && event.by === `${id}/1`) && id !== SHARED_ID
+
 const answeredRightly = (ends: Ends, during: While): boolean => {
   const { pool, does } = ends.does
   const { moments } = during
   switch (`${does} ${ends.answer.outcome}`) {
-    case 'AddCharger Added':
     case 'AddCharger AlreadyThere':
+      // What it did itself it says, also where the answer to the append was lost.
+      return !wrote(ends, during, 'ChargerAdded') && (moments.some(isIn(pool)) || moments.some(isDeallocated))
+    case 'AddCharger Added':
       // Where it was deallocated meanwhile, it was added just before.
       return moments.some(isIn(pool)) || moments.some(isDeallocated)
     case 'AddCharger NotThere':
-    case 'RemoveCharger NotThere':
       return moments.some((moment) => !isIn(pool)(moment))
+    case 'RemoveCharger NotThere':
+      return !wrote(ends, during, 'ChargerRemoved') && moments.some((moment) => !isIn(pool)(moment))
     case 'RemoveCharger Removed':
       return staysRemoved(ends, during)
     case 'RemoveCharger AlreadyThere':

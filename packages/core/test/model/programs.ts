@@ -146,12 +146,15 @@ const programOf = ({ who, does, knew }: Who): Program<Word> => ({
 
 export const programsOf = ({ processes }: Scenario): readonly Program<Word>[] => processes.map(programOf)
 
-/** Three pools that take requests, and a charger allocated to their organization. */
-const furnish = async ({ pools }: Own): Promise<void> => {
-  const commands: [string, Record<string, unknown>][] = ['P', 'Q', 'R'].flatMap((pool) => [
-    ['CreatePool', { pool, organization: 'O', name: pool, level: 'Restricted' }],
-    ['ConfigureRequests', { pool, enabled: true, notify: ['site@example.com'] }],
-  ])
+/** The pools that a scenario speaks of, which take requests where it makes one, and a charger of their organization. */
+const furnish = async ({ pools }: Own, { given, processes }: Scenario): Promise<void> => {
+  const deeds = [...given, ...processes.flatMap(({ does, knew }) => [...does, ...knew])]
+  const commands: [string, Record<string, unknown>][] = []
+  for (const pool of new Set(deeds.map((deed) => deed.pool))) {
+    commands.push(['CreatePool', { pool, organization: 'O', name: pool, level: 'Restricted' }])
+    if (deeds.some(({ does }) => does === 'RequestAccess'))
+      commands.push(['ConfigureRequests', { pool, enabled: true, notify: ['site@example.com'] }])
+  }
   commands.push(['AllocateCharger', { charger: CHARGER, host: 'H', organization: 'O' }])
   for (const [at, [type, data]] of commands.entries()) {
     const command = decodeCommand(type, data)
@@ -162,10 +165,10 @@ const furnish = async ({ pools }: Own): Promise<void> => {
 }
 
 /** Makes the stores of a scenario: each holds what was done before, written once and copied. */
-export const storesOf = async ({ given }: Scenario): Promise<() => Promise<EventStore>> => {
+export const storesOf = async (scenario: Scenario): Promise<() => Promise<EventStore>> => {
   const first = memoryStore({ runtime })
-  await furnish(ownOn(first))
-  for (const [at, one] of given.entries())
+  await furnish(ownOn(first), scenario)
+  for (const [at, one] of scenario.given.entries())
     await carryOut(ownOn(one.half === true ? withoutPools(first) : first), one, `given.${at}`)
   const all = await first.readAll({
     filter: { categories: ['accessPool', 'charger', 'identity'], names: [] },

@@ -46,6 +46,9 @@ export interface Scenario {
   readonly unknowns: number
 }
 
+/** Of a command that two processes give. */
+export const SHARED_ID = 'same'
+
 const does =
   (deed: Deed) =>
   (pool: string, more: Partial<Pick<Does, 'id' | 'half'>> = {}): Does => ({ does: deed, pool, ...more })
@@ -134,8 +137,8 @@ export const claimScenarios: readonly Scenario[] = [
     'adder, its repeat, and remover',
     [],
     [
-      who('adder', [add('P', { id: 'same' })]),
-      who('repeat', [add('P', { id: 'same' })]),
+      who('adder', [add('P', { id: SHARED_ID })]),
+      who('repeat', [add('P', { id: SHARED_ID })]),
       who('remover', [remove('P')]),
     ],
   ),
@@ -143,8 +146,8 @@ export const claimScenarios: readonly Scenario[] = [
     'remover, its repeat, and adder',
     [add('P')],
     [
-      who('remover', [remove('P', { id: 'same' })]),
-      who('repeat', [remove('P', { id: 'same' })]),
+      who('remover', [remove('P', { id: SHARED_ID })]),
+      who('repeat', [remove('P', { id: SHARED_ID })]),
       who('adder', [add('P')]),
     ],
   ),
