@@ -22,9 +22,9 @@ import {
   ODDS,
   POOLS,
 } from './walk-deeds'
-import { World } from './world'
-import { claimOnly, finishClaim, tidyPool } from './world-chargers'
-import type { Answer } from './world-state'
+import { World } from './world/world'
+import { claimOnly, finishClaim, tidyPool } from './world/chargers'
+import type { Answer } from './world/state'
 
 /** One step of a walk. */
 export interface Step {

@@ -17,8 +17,8 @@ import { ChargerId, CommandId, IdentityId, named, PoolId } from '../domain/ids'
 import type { RefusalType } from '../domain/refusals'
 import { chargerStream, identityStream, PARTNERS_STREAM, poolStream } from '../domain/streams'
 import { Instant, millisecondsOf } from '../domain/window'
-import { World } from './world'
-import type { Answer } from './world-state'
+import { World } from './world/world'
+import type { Answer } from './world/state'
 
 /** What an event says, in JSON. Without `data`: nothing beside that it happened. */
 export interface SaidJson {

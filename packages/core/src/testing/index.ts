@@ -16,8 +16,8 @@ export {
   type With,
 } from './given'
 export { furnishedWorld, play, type Step, type Stepped, type Walk, walks } from './generators'
-export { World } from './world'
-export { type Answer } from './world-state'
+export { World } from './world/world'
+export { type Answer } from './world/state'
 export { inMemoryAccessPools, type InMemoryAccessPools } from './in-memory-access-pools'
 export {
   type Exploration,

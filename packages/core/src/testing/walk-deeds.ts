@@ -1,97 +1,32 @@
 /** What may be done in a walk, how often, and the command that each comes to in a given world. */
-import type { IdentityId, PoolId, RequestId } from '../domain/ids'
-import { offersRequests, pendingRequest } from '../domain/pool/state'
-import { instantOf } from '../domain/window'
 import type { CommandJson } from './given'
-import type { World } from './world'
+import {
+  access,
+  chargerIn,
+  chargerOf,
+  edited,
+  ends,
+  HOURS,
+  identityIn,
+  identityOf,
+  levelOf,
+  offeredAt,
+  oneIn,
+  organizationOf,
+  partnerOf,
+  pick,
+  poolOf,
+  publicPool,
+  rateOf,
+  requestId,
+  requestIn,
+  requestSettings,
+  upstream,
+  type Dice,
+} from './walk-choices'
+import type { World } from './world/world'
 
-/** Numbers from 0 to 999 that decide what a step is about. */
-export interface Dice {
-  readonly who: number
-  readonly pool: number
-  readonly charger: number
-  readonly identity: number
-  readonly n: number
-  readonly m: number
-}
-
-export const HOUR = 3_600_000
-
-/** One of a list, whatever the number. */
-const pick = <A>(list: readonly [A, ...A[]], n: number): A => list[n % list.length] ?? list[0]
-const oneIn = (odds: number, n: number): boolean => n % odds === 0
-
-/** Few of each, so that steps meet; the last of each was never made. */
-export const POOLS = ['north', 'south', 'east', 'nowhere'] as const
-export const CHARGERS = ['c1', 'c2', 'c3', 'c4', 'c9'] as const
-const LEVELS = ['Public', 'Private', 'Restricted'] as const
-const HOURS = [1, 6, 25, 24 * 8, 24 * 31] as const
-
-const poolOf = ({ pool }: Dice): string =>
-  pick(['north', 'north', 'north', 'south', 'south', 'east', oneIn(13, pool) ? 'nowhere' : 'north'], pool)
-const chargerOf = (n: number): string => pick(['c1', 'c2', 'c3', 'c4', oneIn(3, n) ? 'c9' : 'c1'], n)
-const identityOf = (n: number): string =>
-  pick(['user:ann', 'user:bob', 'user:cy', 'rfid:0A', 'rfid:0B', 'user:odd', 'user:nobody'], n)
-const organizationOf = (id: string): string => (['east', 'c4', 'rfid:0B'].includes(id) ? 'zenith' : 'acme')
-
-/** An end of a window, before or after now; or none. */
-const end = (world: World, n: number): string | undefined => {
-  const hours = pick([undefined, -30, -2, 2, 30, 24 * 40, undefined], n)
-  return hours === undefined ? undefined : instantOf(world.now + hours * HOUR)
-}
-const ends = (world: World, { n, m }: Dice): { readonly from?: string; readonly until?: string } => {
-  const from = end(world, n)
-  const until = end(world, m)
-  return { ...(from === undefined ? {} : { from }), ...(until === undefined ? {} : { until }) }
-}
-
-const requestSettings = ({ n, m }: Dice) => ({
-  enabled: !oneIn(7, n),
-  ...(oneIn(5, m) ? {} : { notify: oneIn(11, m) ? [] : ['desk@acme.example', 'night@acme.example'] }),
-  ...(oneIn(5, m) ? { expiresAfterDays: 1 + (n % 40) } : {}),
-  ...(oneIn(6, m) ? { waitAfterDenialHours: n % 72 } : {}),
-})
-const partnerOf = (n: number): string => pick(['chargehub', 'ampup', 'newcomer', 'ampup', 'nobody'], n)
-const access = (n: number) => ({ visible: n % 4 !== 0, control: n % 3 !== 0 && !oneIn(8, n) })
-const rateOf = (n: number): string => pick(['Standard', 'Free', 'Staff'], n)
-const levelOf = (n: number): string => pick([...LEVELS, 'Restricted', 'Restricted'], n)
-
-const upstream = (n: number): { readonly sourceVersion?: number } =>
-  oneIn(3, n) ? { sourceVersion: n % 30 } : {}
-
-/** A request to decide: most often one that is pending, somewhere. */
-const requestIn = (world: World, dice: Dice): { pool: string; request: string; identity?: IdentityId } => {
-  const known: { pool: PoolId; request: RequestId; identity: IdentityId }[] = []
-  const pending: typeof known = []
-  for (const [pool, { state }] of world.pools)
-    for (const { request, identity } of state?.requests.values() ?? []) {
-      known.push({ pool, request, identity })
-      if (state !== undefined && pendingRequest(state, identity)?.request === request)
-        pending.push({ pool, request, identity })
-    }
-  const [first, ...more] = pending.length > 0 && !oneIn(5, dice.m) ? pending : known
-  return first === undefined || oneIn(19, dice.m)
-    ? { pool: poolOf(dice), request: 'r-none' }
-    : pick([first, ...more], dice.n)
-}
-
-/** A charger from which access may be requested, where there is one. */
-const offeredAt = (world: World, n: number): string => {
-  const [first, ...more] = [...world.pools.values()].flatMap(({ state }) =>
-    state !== undefined && offersRequests(state.settings) ? [...state.chargers.keys()] : [],
-  )
-  return first === undefined ? chargerOf(n) : pick([first, ...more], n)
-}
-
-const edited = (world: World, { n, m, pool }: Dice): Readonly<Record<string, unknown>> => ({
-  ...(oneIn(2, n) ? { name: `Pool ${m % 4}` } : {}),
-  ...(oneIn(3, n) ? { level: levelOf(m) } : {}),
-  ...(oneIn(2, m) ? { hidden: oneIn(4, n) } : {}),
-  ...(oneIn(3, m) ? { freeVend: oneIn(4, n) } : {}),
-  ...(oneIn(5, m) ? { memberRate: rateOf(n) } : {}),
-  ...(oneIn(2, pool) ? { requests: requestSettings({ who: 0, pool, charger: 0, identity: 0, n, m }) } : {}),
-  ...(oneIn(7, n) ? { partners: { [partnerOf(m)]: access(n), chargehub: access(m) } } : {}),
-})
+export { CHARGERS, type Dice, HOUR, POOLS } from './walk-choices'
 
 type Build = (world: World, dice: Dice) => CommandJson
 const inPool =
@@ -105,7 +40,7 @@ const onRequest =
   }
 const ofIdentity =
   (type: string): Build =>
-  (_, { identity, n }) => ({ type, data: { identity: identityOf(identity), ...upstream(n) } })
+  (world, dice) => ({ type, data: { identity: identityIn(world, dice), ...upstream(dice.n) } })
 
 /** A deed that is a command: how often it is done, and what it says. */
 interface Row {
@@ -136,10 +71,10 @@ export const deeds = {
     3,
     inPool('SetHidden', ({ n }) => ({ hidden: oneIn(2, n) })),
   ),
-  freeVend: row(
-    3,
-    inPool('SetFreeVend', ({ n }) => ({ freeVend: !oneIn(3, n) })),
-  ),
+  freeVend: row(4, (world, dice) => ({
+    type: 'SetFreeVend',
+    data: { pool: publicPool(world, dice), freeVend: !oneIn(2, dice.n) },
+  })),
   rate: row(
     2,
     inPool('SetMemberRate', ({ n }) => ({ memberRate: rateOf(n) })),
@@ -161,10 +96,13 @@ export const deeds = {
     9,
     inPool('AddChargers', ({ charger, n }) => ({ chargers: [chargerOf(charger), chargerOf(n)] })),
   ),
-  removeChargers: row(
-    4,
-    inPool('RemoveChargers', ({ charger, n }) => ({ chargers: [chargerOf(charger), chargerOf(n)] })),
-  ),
+  removeChargers: row(4, (world, dice) => {
+    const pool = poolOf(dice)
+    return {
+      type: 'RemoveChargers',
+      data: { pool, chargers: [chargerIn(world, pool, dice.charger), chargerOf(dice.n)] },
+    }
+  }),
   allocate: row(4, (_, { charger, n, m }) => {
     const id = chargerOf(charger)
     const labels = {
@@ -210,12 +148,14 @@ export const deeds = {
       data: { pool: poolOf(dice), identity: identityOf(dice.identity), ...ends(world, dice), ...opened },
     }
   }),
-  request: row(14, (world, { charger, identity, n, m }) => ({
+  request: row(14, (world, dice) => ({
     type: 'RequestAccess',
     data: {
-      identity: oneIn(6, m) ? identityOf(identity) : pick(['user:ann', 'user:bob', 'user:cy'], identity),
-      charger: oneIn(6, n) ? chargerOf(charger) : offeredAt(world, charger),
-      ...(oneIn(2, n) ? {} : { request: `r${n % 19}` }),
+      identity: oneIn(6, dice.m)
+        ? identityOf(dice.identity)
+        : pick(['user:ann', 'user:bob', 'user:cy'], dice.identity),
+      charger: oneIn(6, dice.n) ? chargerOf(dice.charger) : offeredAt(world, dice.charger),
+      ...requestId(world, dice),
     },
   })),
   withdraw: row(3, onRequest('WithdrawRequest')),
@@ -232,7 +172,7 @@ export const deeds = {
 } as const satisfies Readonly<Record<string, Row>>
 
 /** What happens by itself, and how often. */
-export const happenings = { wait: 7, claimOnly: 3, finishClaims: 2, tidy: 3, spoil: 1 } as const
+export const happenings = { wait: 7, claimOnly: 5, finishClaims: 2, tidy: 3, spoil: 1 } as const
 
 export type Deed = keyof typeof deeds | keyof typeof happenings
 

@@ -4,8 +4,8 @@ import { ChargerId, named, PoolId } from '../../src/domain/ids'
 import { confirmClaim, declineClaim } from '../../src/domain/pool/chargers'
 import { claiming } from '../../src/domain/pool/state'
 import { given, inPool, ofCharger, type World } from '../../src/testing'
-import { claimOnly, finishClaim, tidyPool } from '../../src/testing/world-chargers'
-import { poolOf } from '../../src/testing/world-pools'
+import { claimOnly, finishClaim, tidyPool } from '../../src/testing/world/chargers'
+import { poolOf } from '../../src/testing/world/pools'
 import { ada, added, allocated, claimed, created, feed, north, standing, stateOfNorth } from './cast'
 
 const allocate = (data = {}) => ({

@@ -25,7 +25,11 @@ export const metadata = (
 export const recorded = (
   type: string,
   data: unknown,
-  { stream = 'accessPool-north', revision = 0, meta = metadata() } = {},
+  {
+    stream = 'accessPool-north',
+    revision = 0,
+    meta = metadata(),
+  }: { readonly stream?: string; readonly revision?: number; readonly meta?: unknown } = {},
 ): RecordedEvent => ({
   stream,
   revision,

@@ -1,9 +1,10 @@
 /** What there is in a small world: its streams, its clock, and what a command in it comes to. */
-import type { Actor, System } from '../domain/actor'
-import { chargerAggregate, chargerEvents } from '../domain/charger'
-import type { Item, Value } from '../domain/decision'
-import { type CommandCause, hashOf, uuidV5 } from '../domain/envelope'
-import { identityAggregate, identityEvents } from '../domain/identity'
+import type { Actor, System } from '../../domain/actor'
+import { chargerAggregate, chargerEvents } from '../../domain/charger'
+import type { Item, Value } from '../../domain/decision'
+import { type CommandCause, hashOf, uuidV5 } from '../../domain/envelope'
+import type { Suspension } from '../../domain/fold'
+import { identityAggregate, identityEvents } from '../../domain/identity'
 import {
   ActorId,
   type ChargerId,
@@ -12,17 +13,17 @@ import {
   named,
   type PoolId,
   RecordedCommandId,
-} from '../domain/ids'
-import { knownPartners, partnerEvents, partnersAggregate } from '../domain/partner'
-import type { Facts } from '../domain/pool/context'
-import { poolEvents, subjectOf } from '../domain/pool/events'
-import { poolAggregate } from '../domain/pool/evolve'
-import type { RecordedEvent } from '../domain/recorded'
-import type { Refusal } from '../domain/refusals'
-import { chargerStream, identityStream, ownerOf, PARTNERS_STREAM, poolStream } from '../domain/streams'
-import type { Warning } from '../domain/warning'
-import { type Instant, instantOf } from '../domain/window'
-import { WorldLog, WorldStream } from './world-stream'
+} from '../../domain/ids'
+import { knownPartners, partnerEvents, partnersAggregate } from '../../domain/partner'
+import type { Facts } from '../../domain/pool/context'
+import { poolEvents, subjectOf } from '../../domain/pool/events'
+import { poolAggregate } from '../../domain/pool/evolve'
+import type { RecordedEvent } from '../../domain/recorded'
+import type { Refusal } from '../../domain/refusals'
+import { chargerStream, identityStream, ownerOf, PARTNERS_STREAM, poolStream } from '../../domain/streams'
+import type { Warning } from '../../domain/warning'
+import { type Instant, instantOf } from '../../domain/window'
+import { WorldLog, WorldStream } from './stream'
 
 /** What a command came to. */
 export type Answer =
@@ -45,6 +46,29 @@ export const done = (
   events: readonly RecordedEvent[],
   more: Partial<Omit<Extract<Answer, { type: 'Done' }>, 'type' | 'events'>> = {},
 ): Answer => ({ type: 'Done', events, warnings: [], repeated: false, ...more })
+
+/** The refusal of a command that concerns a stream with an event that cannot be read. */
+export const unreadable = ({
+  name,
+  folded: { suspended },
+}: {
+  readonly name: string
+  readonly folded: { readonly suspended: Suspension | undefined }
+}): Refusal | undefined => {
+  const owner = ownerOf(name)
+  if (suspended === undefined || owner === undefined) return undefined
+  const { revision } = suspended
+  switch (owner.kind) {
+    case 'Pool':
+      return { type: 'PoolSuspended', pool: owner.pool, revision }
+    case 'Charger':
+      return { type: 'ChargerSuspended', charger: owner.charger, revision }
+    case 'Identity':
+      return { type: 'IdentitySuspended', identity: owner.identity, revision }
+    default:
+      return { type: 'PartnersSuspended', revision }
+  }
+}
 
 /** A command as it is carried out in a world. */
 export interface Issue {

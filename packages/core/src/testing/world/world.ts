@@ -2,13 +2,13 @@
  * A small world in memory: pools, chargers, identities and partners, decided by the very functions that decide
  * everywhere, one command after the other. No store, no promise: what a command comes to is there when it returns.
  */
-import type { Actor } from '../domain/actor'
-import type { Command } from '../domain/commands'
-import type { CommandId } from '../domain/ids'
-import { addChargers, removeChargers } from './world-chargers'
-import { issueToPool } from './world-pools'
-import { type Answer, type Issue, WorldState } from './world-state'
-import { issueToCharger, issueToIdentity, registerPartner, skipEvent } from './world-upstream'
+import type { Actor } from '../../domain/actor'
+import type { Command } from '../../domain/commands'
+import type { CommandId } from '../../domain/ids'
+import { addChargers, removeChargers } from './chargers'
+import { issueToPool } from './pools'
+import { type Answer, type Issue, WorldState } from './state'
+import { issueToCharger, issueToIdentity, registerPartner, skipEvent } from './upstream'
 
 export class World extends WorldState {
   /** Carries a command out, and answers what it came to. */

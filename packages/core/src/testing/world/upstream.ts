@@ -1,15 +1,15 @@
 /** Commands on chargers, identities and partners, carried out in a small world. */
 import { type Either, isLeft, right } from 'fp-ts/Either'
-import { authorize, type Concerned } from '../domain/authorization'
-import { decideCharger } from '../domain/charger'
-import { type CommandMemory, recall } from '../domain/command-memory'
-import type { Command } from '../domain/commands'
-import { decideIdentity } from '../domain/identity'
-import { decidePartner } from '../domain/partner'
-import type { Refusal } from '../domain/refusals'
-import type { UpstreamDecision } from '../domain/source-version'
-import { type Answer, done, type Issue, refused, type WorldState } from './world-state'
-import type { WorldStream } from './world-stream'
+import { authorize, type Concerned } from '../../domain/authorization'
+import { decideCharger } from '../../domain/charger'
+import { type CommandMemory, recall } from '../../domain/command-memory'
+import type { Command } from '../../domain/commands'
+import { decideIdentity } from '../../domain/identity'
+import { decidePartner } from '../../domain/partner'
+import type { Refusal } from '../../domain/refusals'
+import type { UpstreamDecision } from '../../domain/source-version'
+import { type Answer, done, type Issue, refused, unreadable, type WorldState } from './state'
+import type { WorldStream } from './stream'
 
 type Named<N extends Command['type']> = Extract<Command, { readonly type: N }>
 
@@ -26,6 +26,8 @@ const upstream = <
 ): Answer => {
   const authorized = authorize(name, actor, concerned)
   if (isLeft(authorized)) return refused(authorized.left)
+  const suspended = unreadable(stream)
+  if (suspended !== undefined) return refused(suspended)
   const { state } = stream
   const recalled =
     state === undefined ? undefined : recall(state.commands, cause.commandId, cause.commandHash)
@@ -66,8 +68,10 @@ export const registerPartner = (
   { actor, cause }: Issue,
 ): Answer => {
   const authorized = authorize('RegisterPartner', actor, {})
-  return isLeft(authorized)
-    ? refused(authorized.left)
+  if (isLeft(authorized)) return refused(authorized.left)
+  const suspended = unreadable(partners)
+  return suspended !== undefined
+    ? refused(suspended)
     : done(partners.write(decidePartner(partners.state, data.partner), cause))
 }
 

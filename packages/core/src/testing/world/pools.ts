@@ -1,13 +1,13 @@
 /** Commands on one pool's stream, carried out in a small world. */
 import { isLeft } from 'fp-ts/Either'
-import { authorize } from '../domain/authorization'
-import { effectivePool } from '../domain/claim'
-import { uuidV5 } from '../domain/envelope'
-import { type ChargerId, named, PoolId } from '../domain/ids'
-import type { PoolContext } from '../domain/pool/context'
-import { decidePool, type PoolStreamCommand } from '../domain/pool/decide'
-import { claiming } from '../domain/pool/state'
-import { type Answer, done, type Issue, refused, type WorldState } from './world-state'
+import { authorize } from '../../domain/authorization'
+import { effectivePool } from '../../domain/claim'
+import { uuidV5 } from '../../domain/envelope'
+import { type ChargerId, named, PoolId } from '../../domain/ids'
+import type { PoolContext } from '../../domain/pool/context'
+import { decidePool, type PoolStreamCommand } from '../../domain/pool/decide'
+import { claiming } from '../../domain/pool/state'
+import { type Answer, done, type Issue, refused, unreadable, type WorldState } from './state'
 
 /** The pool that a charger is in, by its own stream and the pool's. */
 export const poolOf = (world: WorldState, charger: ChargerId): PoolId | undefined => {
@@ -54,6 +54,8 @@ export const issueToPool = (world: WorldState, command: PoolStreamCommand, issue
     return refused(isLeft(authorized) ? authorized.left : { type: 'ChargerNotInPool', charger })
   }
   const stream = world.pool(pool)
+  const suspended = unreadable(stream)
+  if (suspended !== undefined) return refused(suspended)
   const outcome = decidePool(stream.state, command, contextOf(world, pool, issue))
   if (isLeft(outcome)) return refused(outcome.left)
   const { items, value } = outcome.right

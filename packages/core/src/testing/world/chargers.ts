@@ -3,21 +3,21 @@
  * functions that the real flow takes. What comes of a flow that stops half way is told by `claimOnly`.
  */
 import { isLeft } from 'fp-ts/Either'
-import { claimFor, mayJoin, release } from '../domain/charger'
-import { isDead } from '../domain/claim'
-import { recall } from '../domain/command-memory'
-import type { Command } from '../domain/commands'
-import type { Item } from '../domain/decision'
-import type { CommandCause } from '../domain/envelope'
-import type { ChargerId, PoolId } from '../domain/ids'
-import { confirmClaim, declineClaim, removeEntry } from '../domain/pool/chargers'
-import { admit } from '../domain/pool/decide'
-import { tidyMembership } from '../domain/pool/members'
-import { claiming, type PoolState } from '../domain/pool/state'
-import type { RecordedEvent } from '../domain/recorded'
-import type { Refusal } from '../domain/refusals'
-import { contextOf, poolOf } from './world-pools'
-import { type Answer, done, type Issue, refused, SYSTEM, type WorldState } from './world-state'
+import { claimFor, mayJoin, release } from '../../domain/charger'
+import { isDead } from '../../domain/claim'
+import { recall } from '../../domain/command-memory'
+import type { Command } from '../../domain/commands'
+import type { Item } from '../../domain/decision'
+import type { CommandCause } from '../../domain/envelope'
+import type { ChargerId, PoolId } from '../../domain/ids'
+import { confirmClaim, declineClaim, removeEntry } from '../../domain/pool/chargers'
+import { admit } from '../../domain/pool/decide'
+import { tidyMembership } from '../../domain/pool/members'
+import { claiming, type PoolState } from '../../domain/pool/state'
+import type { RecordedEvent } from '../../domain/recorded'
+import type { Refusal } from '../../domain/refusals'
+import { contextOf, poolOf } from './pools'
+import { type Answer, done, type Issue, refused, SYSTEM, unreadable, type WorldState } from './state'
 
 type Flow<N extends Command['type']> = Extract<Command, { readonly type: N }>
 type Claimed =
@@ -40,6 +40,8 @@ const claim = (
   cause: CommandCause,
 ): Claimed => {
   const stream = world.charger(charger)
+  const suspended = unreadable(stream)
+  if (suspended !== undefined) return { refusal: suspended }
   const recalled =
     stream.state === undefined ? undefined : recall(stream.state.commands, cause.commandId, cause.commandHash)
   if (recalled?.type === 'Reused') return { refusal: { type: 'CommandIdReused', commandId: cause.commandId } }
@@ -80,6 +82,8 @@ const present = (world: WorldState, pool: PoolId, chargers: readonly ChargerId[]
 /** Adds chargers: each is claimed, then confirmed; a claim that the pool refuses is released. */
 export const addChargers = (world: WorldState, command: Flow<'AddChargers'>, issue: Issue): Answer => {
   const { pool, chargers } = command.data
+  const suspended = unreadable(world.pool(pool))
+  if (suspended !== undefined) return refused(suspended)
   const admitted = admit(world.pools.get(pool)?.state, command, contextOf(world, pool, issue))
   if (isLeft(admitted)) return refused(admitted.left)
   if ('repeated' in admitted.right) return done([], { repeated: true, items: present(world, pool, chargers) })
@@ -101,6 +105,8 @@ export const addChargers = (world: WorldState, command: Flow<'AddChargers'>, iss
 export const removeChargers = (world: WorldState, command: Flow<'RemoveChargers'>, issue: Issue): Answer => {
   const { pool, chargers } = command.data
   const stream = world.pool(pool)
+  const suspended = unreadable(stream)
+  if (suspended !== undefined) return refused(suspended)
   const admitted = admit(stream.state, command, contextOf(world, pool, issue))
   if (isLeft(admitted)) return refused(admitted.left)
   if ('repeated' in admitted.right) return done([], { repeated: true, items: present(world, pool, chargers) })
