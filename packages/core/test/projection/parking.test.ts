@@ -1,6 +1,8 @@
 import { byIdentity, NO_CREDENTIAL } from '../../src/decision/credential'
 import { ChargerId, IdentityId, named } from '../../src/domain/ids'
+import { OUR_STREAMS } from '../../src/domain/streams'
 import type { ReadModel, ToldChange } from '../../src/projection/read-model'
+import { AccessProjection } from '../../src/projection/to-access-changes'
 import {
   added,
   allocated,
@@ -226,6 +228,38 @@ describe('What cannot be read closes its own stream, and no other', () => {
     end()
     rightOf(await careful.whenProcessed(await write(here.memory, joined('user:zed', 'P'))))
     expect(told).toHaveLength(1)
+  })
+})
+
+describe('A released stream is resumed as far as the skip', () => {
+  test('and no further: what comes after it comes in the order of all events', async () => {
+    const { memory, close } = setting()
+    const waiting = joined('user:bob', 'P')
+    const later = inPool('P', 'IdentityRemoved', { identity: 'user:bob', generation: 1 })
+    await write(memory, created('P'), inPool('P', 'NobodyKnows'), waiting, skip('accessPool-P', 1), later)
+    const told: string[] = []
+    const projection = new AccessProjection({
+      changed: (change) => told.push(`${change.type}${change.value === null ? ' gone' : ''}`),
+      requestsChanged: () => undefined,
+    })
+    const { events } = rightOf(await memory.readAll({ filter: OUR_STREAMS, most: 100 })())
+    for (const event of events) {
+      const outcome = projection.take(event)
+      told.push(`after ${event.type}`)
+      if (outcome?.type !== 'Release') continue
+      const from = projection.resumesAt(outcome)
+      projection.resume(outcome, rightOf(await memory.readStream(outcome.stream, from, 100)()).events)
+    }
+    expect(told.slice(told.indexOf('after NobodyKnows'))).toEqual([
+      'after NobodyKnows',
+      'after IdentityAdded',
+      'after EventSkipped',
+      'Member',
+      'Pool',
+      'Member gone',
+      'after IdentityRemoved',
+    ])
+    await close()
   })
 })
 
