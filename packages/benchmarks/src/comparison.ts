@@ -46,7 +46,8 @@ export const compare = async ({ name, work, unit, rounds, ours, bare }: Contest)
     unit: unit === 'rate' ? 'a second' : 'ms each',
     ours: figure(our),
     bare: figure(their),
-    ratio: their / our,
+    // Round by round: what slows the machine down for a while slows both of a round.
+    ratio: median(taken.bare.map((bare, round) => bare / (taken.ours[round] ?? NaN))),
     rounds,
   }
 }
