@@ -1,4 +1,5 @@
 /** What may be asked of a pool: the codecs of its commands, which are the shape of the library's methods too. */
+import { isLeft } from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { AccessLevel } from '../capabilities'
 import {
@@ -51,7 +52,19 @@ const MemberToAdd: t.Type<NewMember> = new t.Type<NewMember>(
   t.identity,
 )
 
-const nullable = t.union([Instant, t.null])
+/** An instant, or null for none; one that is wrong is named once, not once for each of the two. */
+const nullable = new t.Type<Instant | null>(
+  'InstantOrNull',
+  (u): u is Instant | null => u === null || Instant.is(u),
+  (u, c) => {
+    if (u === null) return t.success(null)
+    const instant = Instant.validate(u, c)
+    return isLeft(instant)
+      ? t.failure(u, c, `${instant.left[0]?.message ?? 'must be an instant'}, or null`)
+      : instant
+  },
+  t.identity,
+)
 
 /** The data of each command of a pool, by the command's name. */
 export const poolCommands = {

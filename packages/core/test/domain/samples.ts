@@ -1,0 +1,63 @@
+/** A full sample of the data of each command: every field that there is. About pool north, charger c1, ann, and a card. */
+const window = { from: '2025-03-01T12:00:00.000Z', until: '2025-09-01T12:00:00.000Z' }
+const note = { note: 'As agreed on the phone' }
+const upstream = { ...note, sourceVersion: 7 }
+
+export const COMMANDS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  CreatePool: { pool: 'north', organization: 'acme', name: 'Nördliche Garage', level: 'Restricted', ...note },
+  EditPool: {
+    pool: 'north',
+    name: 'Yard',
+    level: 'Restricted',
+    hidden: true,
+    freeVend: false,
+    memberRate: 'Staff',
+    requests: { enabled: true, notify: ['desk@acme.example'], expiresAfterDays: 7, waitAfterDenialHours: 48 },
+    partners: { ampup: { visible: true, control: false }, chargehub: { visible: true, control: true } },
+    ...note,
+  },
+  RenamePool: { pool: 'north', name: 'Yard', ...note },
+  ChangeAccessLevel: { pool: 'north', level: 'Public', ...note },
+  SetHidden: { pool: 'north', hidden: true, ...note },
+  SetFreeVend: { pool: 'north', freeVend: false, ...note },
+  SetMemberRate: { pool: 'north', memberRate: 'Free', ...note },
+  ConfigureRequests: {
+    pool: 'north',
+    enabled: true,
+    notify: ['desk@acme.example', 'night@acme.example'],
+    expiresAfterDays: 30,
+    waitAfterDenialHours: 24,
+    ...note,
+  },
+  SetPartnerAccess: { pool: 'north', partner: 'chargehub', visible: true, control: false, ...note },
+  ArchivePool: { pool: 'north', force: true, ...note },
+  AddChargers: { pool: 'north', chargers: ['c1', 'c*=:+|@._-2'], ...note },
+  RemoveChargers: { pool: 'north', chargers: ['c1'], ...note },
+  AllocateCharger: {
+    charger: 'c1',
+    host: 'h1',
+    organization: 'acme',
+    label: 'Bay 1',
+    hostLabel: 'North garage',
+    ...upstream,
+  },
+  DeallocateCharger: { charger: 'c1', ...upstream },
+  RegisterIdentity: { identity: 'rfid:0A', organization: 'acme', tokenType: 'ISO14443', ...upstream },
+  BlockIdentity: { identity: 'rfid:0A', ...upstream },
+  UnblockIdentity: { identity: 'rfid:0A', ...upstream },
+  DeregisterIdentity: { identity: 'rfid:0A', ...upstream },
+  AddIdentities: {
+    pool: 'north',
+    identities: [{ identity: 'rfid:0A', ...window }, { identity: 'user:ann' }],
+    ...note,
+  },
+  RemoveIdentities: { pool: 'north', identities: ['rfid:0A', 'user:ann'], ...note },
+  ChangeMembership: { pool: 'north', identity: 'rfid:0A', from: null, until: window.until, ...note },
+  RequestAccess: { request: 'r2', identity: 'user:ann', charger: 'c1', ...note },
+  WithdrawRequest: { pool: 'north', request: 'r1', ...note },
+  ApproveRequest: { pool: 'north', request: 'r1', ...note },
+  DenyRequest: { pool: 'north', request: 'r1', ...note },
+  CloseExpiredRequests: { pool: 'north', ...note },
+  RegisterPartner: { partner: 'newcomer', ...note },
+  SkipEvent: { stream: 'accessPool-north', revision: 3, reason: 'Written by a faulty release', ...note },
+}
