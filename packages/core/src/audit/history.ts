@@ -138,35 +138,43 @@ const readSubject = (store: EventStore, subject: HistorySubject): Read => {
   }
 }
 
-/** The organization that a stream belongs to, as its events say last. */
+/** Whose an event was when it happened: what its stream had said last by then. */
+type OrganizationAt = (event: RecordedEvent) => string | undefined
+
 const organizationsOf = async (
   store: EventStore,
   streams: ReadonlySet<string>,
-): Promise<Either<StoreError, ReadonlyMap<string, string>>> => {
-  const organizations = new Map<string, string>()
+): Promise<Either<StoreError, OrganizationAt>> => {
+  const byStream = new Map<string, string[]>()
   for (const stream of streams) {
     const read = await readStream(store, stream)
     if (isLeft(read)) return read
-    for (const { data } of read.right) {
-      const organization = fieldOf(data, 'organization')
-      if (organization !== undefined) organizations.set(stream, organization)
-    }
+    const organizations: string[] = []
+    for (const { data } of read.right)
+      organizations.push(fieldOf(data, 'organization') ?? organizations.at(-1) ?? '')
+    byStream.set(stream, organizations)
   }
-  return right(organizations)
+  return right(({ stream, revision }) => byStream.get(stream)?.[revision])
 }
 
-/** Leaves out what an actor may not see: an administrator sees its organization's streams, a driver its own. */
+/** What a driver sees: what names it, and what came of its requests. */
+const ofDriver = (events: Events, identity: IdentityId): Events => {
+  const requestOf = ({ stream, data }: RecordedEvent): string => `${stream}/${fieldOf(data, 'request') ?? ''}`
+  const named = (event: RecordedEvent): boolean =>
+    event.stream === identityStream(identity) || fieldOf(event.data, 'identity') === identity
+  const requests = new Set(
+    events.filter((event) => named(event) && fieldOf(event.data, 'request') !== undefined).map(requestOf),
+  )
+  return events.filter((event) => named(event) || requests.has(requestOf(event)))
+}
+
+/** Leaves out what an actor may not see: an administrator sees what was its organization's, a driver its own. */
 const visible = async (store: EventStore, events: Events, actor: Actor): Read => {
   if (actor.type === 'Operator' || actor.type === 'System') return right(events)
-  const organizations = await organizationsOf(store, new Set(events.map(({ stream }) => stream)))
-  if (isLeft(organizations)) return organizations
-  return right(
-    events.filter(({ stream, data }) => {
-      if (actor.type === 'Driver')
-        return stream === identityStream(actor.identity) || fieldOf(data, 'identity') === actor.identity
-      return organizations.right.get(stream) === actor.organization
-    }),
-  )
+  if (actor.type === 'Driver') return right(ofDriver(events, actor.identity))
+  const organizationAt = await organizationsOf(store, new Set(events.map(({ stream }) => stream)))
+  if (isLeft(organizationAt)) return organizationAt
+  return right(events.filter((event) => organizationAt.right(event) === actor.organization))
 }
 
 /** The history of a subject as far as an actor may see it, oldest first. */

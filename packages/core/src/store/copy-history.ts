@@ -25,9 +25,17 @@ export interface Copied {
 const PAGE = 1000
 const UNKNOWN_REPEATS = 5
 
-/** Where a body is no JSON object it cannot be decoded; the copy holds what it was, and cannot be decoded either. */
-const bodyOf = (body: unknown): Readonly<Record<string, unknown>> =>
-  typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : { undecodable: body }
+const isObject = (body: unknown): body is Readonly<Record<string, unknown>> =>
+  typeof body === 'object' && body !== null && !Array.isArray(body)
+
+/**
+ * The event as it stands. Where a body is no JSON object it cannot be decoded; the copy keeps what it was, under a
+ * metadata that cannot be decoded either, so that no damaged event comes to mean something by being copied.
+ */
+const copyOf = ({ id, type, data, metadata }: RecordedEvent): EventToAppend =>
+  isObject(data) && isObject(metadata)
+    ? { id, type, data, metadata }
+    : { id, type, data: isObject(data) ? data : { undecodable: data }, metadata: { undecodable: metadata } }
 
 const sizeOf = (event: EventToAppend): number =>
   Buffer.byteLength(JSON.stringify(event.data)) +
@@ -46,9 +54,10 @@ interface Run {
 /** Cuts a page into runs, without changing its order. */
 const runsOf = (page: readonly RecordedEvent[]): readonly Run[] => {
   const runs: Run[] = []
-  for (const { stream, revision, id, type, data, metadata } of page) {
+  for (const recorded of page) {
+    const { stream, revision } = recorded
     if (stream === EPOCH_STREAM) continue
-    const event = { id, type, data: bodyOf(data), metadata: bodyOf(metadata) }
+    const event = copyOf(recorded)
     const bytes = sizeOf(event)
     const last = runs.at(-1)
     if (last?.stream === stream && last.events.length < MOST_EVENTS && last.bytes + bytes <= MOST_BYTES) {

@@ -1,5 +1,6 @@
 import { isLeft, isRight } from 'fp-ts/Either'
 import { memoryStore, NO_STREAM, OUR_STREAMS } from '../../src'
+import { decodePoolEvent } from '../../src/domain/pool/events'
 import { copyHistory } from '../../src/store/copy-history'
 import type { EventStore } from '../../src'
 
@@ -63,14 +64,28 @@ describe('copying a history', () => {
     })
   })
 
-  it('keeps an event that cannot be decoded one that cannot be decoded', async () => {
+  it('gives no meaning to an event that has none', async () => {
     const from = memoryStore()
-    const { id } = event('x', {})
-    await from.appendRaw('charger-c9', NO_STREAM, [
-      { id, type: 'ChargerAllocated', data: '{"cut', metadata: '{}' },
-    ])()
+    const body = {
+      schemaVersion: 1,
+      actor: { type: 'Operator', id: 'o' },
+      occurredAt: '2025-01-01T00:00:00.000Z',
+      $correlationId: 'c',
+      $causationId: 'c',
+    }
+    const damaged = {
+      id: event('x', {}).id,
+      type: 'FreeVendEnabled',
+      data: '{"cut',
+      metadata: JSON.stringify(body),
+    }
+    await from.appendRaw('accessPool-p9', NO_STREAM, [damaged])()
     const to = memoryStore()
     expect(isRight(await copyHistory(from, to)())).toBe(true)
-    expect(await all(to)).toMatchObject([{ stream: 'charger-c9', data: { undecodable: '{"cut' } }])
+    const slice = await to.readStream('accessPool-p9', 0, 1)()
+    if (isLeft(slice)) throw new Error(slice.left.type)
+    const [copied] = slice.right.events
+    expect(copied).toMatchObject({ data: { undecodable: '{"cut' }, metadata: { undecodable: body } })
+    expect(copied === undefined ? undefined : decodePoolEvent(copied).type).toBe('Malformed')
   })
 })
