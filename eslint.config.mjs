@@ -78,7 +78,7 @@ const typeAware = {
   eqeqeq: 'error',
 }
 
-/** `house.md`'s measures, and the shape of a function that can be read in one go. */
+/** The measures of the house, and the shape of a function that can be read in one go. */
 const measures = {
   'max-lines': ['error', { max: 400 }],
   'max-lines-per-function': ['error', { max: 80 }],

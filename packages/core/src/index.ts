@@ -4,6 +4,7 @@ export { type AccessPools, accessPools, type AccessPoolsOptions } from './comman
 export { type By, by } from './commands/by'
 export { type CommandError, describeCommandError } from './commands/command-error'
 export type { Done } from './commands/done'
+export { AccessPoolsError, orThrow } from './commands/or-throw'
 export type { CommandName } from './domain/authorization'
 export { type Command, type CommandData, decodeCommand, isCommandName } from './domain/commands'
 export type { Item, Value } from './domain/decision'

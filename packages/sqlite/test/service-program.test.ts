@@ -1,8 +1,7 @@
 /** The parts of a service as the README wires them: its lines are the lines below, and they run. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { accessPools, startReactions, startReadModel } from '@access-pools/core'
-import { getOrElseW } from 'fp-ts/Either'
+import { accessPools, orThrow, startReactions, startReadModel } from '@access-pools/core'
 import { openSqliteStore } from '../src'
 import { storeFolder } from './store-folder'
 
@@ -16,9 +15,6 @@ const between = (text: string, from: string, to: string): readonly string[] =>
 test('The parts of a service in the README are started and stopped', async () => {
   const folder = storeFolder()
   const file = folder.path('access-pools.db')
-  const orThrow = getOrElseW((why: unknown): never => {
-    throw new Error(JSON.stringify(why))
-  })
   // README begins
   const store = orThrow(await openSqliteStore({ file })())
   const pools = accessPools({ store })

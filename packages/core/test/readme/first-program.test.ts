@@ -1,9 +1,8 @@
 /** The first program of the README: its lines are the lines below, and they run. */
 import { readFileSync } from 'node:fs'
 import { by, byIdentity, ChargerId, decodeCommand, IdentityId, instantOf } from '@access-pools/core'
-import { parse, parseActor } from '@access-pools/core'
+import { orThrow, parse, parseActor } from '@access-pools/core'
 import { inMemoryAccessPools } from '@access-pools/core/testing'
-import { getOrElseW } from 'fp-ts/Either'
 import { fenced, programIn } from './documents'
 
 describe('The first program of the README', () => {
@@ -17,9 +16,6 @@ describe('The first program of the README', () => {
     const lines: string[] = []
     const console = { log: (line: string): number => lines.push(line) }
     // README begins
-    const orThrow = getOrElseW((why: unknown): never => {
-      throw new Error(JSON.stringify(why))
-    })
     const { pools, decide, stop } = await inMemoryAccessPools({ now: instantOf(Date.UTC(2025, 2, 1)) })
     const operator = by(orThrow(parseActor('operator/ops')))
     const charger = orThrow(parse(ChargerId, 'gate-1'))

@@ -1,5 +1,5 @@
 /** What a pool remembers, and the questions that commands ask of it. */
-import type { AccessLevel } from '../capabilities'
+import { type AccessLevel, capabilities } from '../capabilities'
 import type { CommandMemory } from '../command-memory'
 import type { ChargerId, IdentityId, Label, OrganizationId, PartnerId, RateName, RequestId } from '../ids'
 import type { RequestStatus } from '../refusals'
@@ -72,7 +72,7 @@ export const STANDARD_REQUESTS: RequestSettings = {
 
 /** Whether drivers may request access: the level allows it, it is switched on, and somebody is told. */
 export const offersRequests = ({ level, requests, archived }: PoolSettings): boolean =>
-  !archived && level === 'Restricted' && requests.enabled && requests.notify.length > 0
+  !archived && capabilities[level].requests && requests.enabled && requests.notify.length > 0
 
 /** The pending request of an identity, whether or not it has expired. */
 export const pendingRequest = (state: PoolState, identity: IdentityId): PoolRequest | undefined => {

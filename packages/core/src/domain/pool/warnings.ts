@@ -1,4 +1,5 @@
 /** What an administrator is warned of: a condition that holds after a command and did not hold before it. */
+import { capabilities } from '../capabilities'
 import type { Warning } from '../warning'
 import { offersRequests, type PoolSettings } from './state'
 
@@ -16,7 +17,7 @@ const conditions = ({ settings, members }: Judged): readonly Warning[] => {
   if (level === 'Restricted' && members === 0 && !offersRequests(settings))
     holding.push({ type: 'RestrictedWithoutWayIn' })
   if (hidden && settings.requests.enabled) holding.push({ type: 'HiddenWithRequests' })
-  if (level !== 'Public')
+  if (capabilities[level].starters === 'Members')
     for (const [partner, { control }] of partners)
       if (control) holding.push({ type: 'PartnerControlPastMembership', partner })
   return holding
