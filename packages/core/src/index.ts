@@ -27,12 +27,29 @@ export type {
   PoolFilter,
   PoolListing,
 } from './projection/directory'
+export type { RunnerState } from './projection/runner'
 export type { NotProcessed, Patience } from './projection/waiting'
 export type { Parked } from './projection/parking'
-export type { AccessChange } from './decision/access-change'
-export type { AccessIndexView, AppliedChange } from './decision/access-index'
+export {
+  type AccessChange,
+  type AccessKey,
+  type AccessRecord,
+  parseAccessChange,
+  writeAccessChange,
+  writeAccessKey,
+} from './decision/access-change'
+export type { AccessIndex, AccessIndexView, AppliedChange } from './decision/access-index'
 export type { Answer, Basis, Denied, DenialReason, Granted, Refer, WayIn } from './decision/answer'
 export { byIdentity, type Credential, NO_CREDENTIAL } from './decision/credential'
+export { decide } from './decision/decide'
+export { emptyAccessIndex, importAccessIndex } from './decision/map-index'
+export { type Staleness, WHOLLY_FRESH, WHOLLY_STALE } from './decision/staleness'
+export {
+  type WhereMayCharge,
+  whereMayCharge,
+  type WhoMayCharge,
+  whoMayCharge,
+} from './decision/who-may-charge'
 
 // What the system does by itself, and what happened.
 export { type Reaction, type Reactions, type ReactionsOptions, startReactions } from './reactions/reactions'

@@ -36,3 +36,11 @@ export {
   Schedule,
   stillRuntime,
 } from './scheduler'
+export { type TestRuntime, testRuntime, type TestRuntimeOptions } from './test-runtime'
+export {
+  DECISION_CHARGER,
+  DECISION_NOON,
+  type DecisionRow,
+  decisionSetting,
+  decisionTable,
+} from './decision-table'
