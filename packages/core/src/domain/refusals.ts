@@ -139,6 +139,8 @@ export const describeRefusal = (r: Refusal): string => {
   }
 }
 
+const decoderFor = (type: RefusalType): t.Decoder<unknown, Refusal> => refusalCodecs[type]
+
 /** Any refusal, as it crosses a process's edge. */
 export const Refusal: t.Type<Refusal> = new t.Type<Refusal>(
   'Refusal',
@@ -148,6 +150,9 @@ export const Refusal: t.Type<Refusal> = new t.Type<Refusal>(
     'type' in u &&
     isRefusalType(u.type) &&
     refusalCodecs[u.type].is(u),
-  (u, c) => (Refusal.is(u) ? t.success(u) : t.failure(u, c, 'must be a refusal')),
+  (u, c) => {
+    const type = typeof u === 'object' && u !== null && 'type' in u ? u.type : undefined
+    return isRefusalType(type) ? decoderFor(type).validate(u, c) : t.failure(u, c, 'must be a refusal')
+  },
   t.identity,
 )
