@@ -2,7 +2,7 @@
 import { type Either, left, right } from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { ActorId, IdentityId, OrganizationId } from './ids'
-import { decodeWith, struct } from './struct'
+import { decodeWith, quoted, struct } from './struct'
 
 /** A site's administrator: its commands hold for pools of its organization only. */
 export const Administrator = struct('Administrator', {
@@ -69,7 +69,7 @@ export const parseActor = (text: string): Either<string, Actor> => {
   return decoded._tag === 'Right'
     ? right(decoded.right)
     : left(
-        `${JSON.stringify(text)} is no actor: admin/ORG/ID, driver/user:ID, operator/ID or system/NAME` +
+        `${quoted(text)} is no actor: admin/ORG/ID, driver/user:ID, operator/ID or system/NAME` +
           (fields === undefined ? '' : ` (${decoded.left.join('; ')})`),
       )
 }

@@ -15,7 +15,7 @@ import {
 } from './ids'
 import { poolCommands } from './pool/commands'
 import { SourceVersion } from './source-version'
-import { closedStruct, decodeWith, wholeNumber } from './struct'
+import { closedStruct, decodeWith, quoted, wholeNumber } from './struct'
 
 const why = { note: Note }
 const upstream = { ...why, sourceVersion: SourceVersion }
@@ -87,7 +87,7 @@ const isCommand = (u: { readonly type: CommandName; readonly data: unknown }): u
 
 /** Reads a command from its name and its JSON; the errors say which field was wrong, and how. */
 export const decodeCommand = (type: string, data: unknown): Either<readonly string[], Command> => {
-  if (!isCommandName(type)) return left([`there is no command ${JSON.stringify(type)}`])
+  if (!isCommandName(type)) return left([`there is no command ${quoted(type)}`])
   const decoded = decodeWith<unknown>(commands[type], data)
   if (isLeft(decoded)) return decoded
   const command = { type, data: decoded.right }

@@ -4,7 +4,7 @@
  */
 import { type Either, left, right } from 'fp-ts/Either'
 import type * as t from 'io-ts'
-import { canonical, decodeWith } from './struct'
+import { canonical, decodeWith, quoted } from './struct'
 
 /** A string whose form was checked; the brand keeps a pool's id from standing where a charger's is meant. */
 export type Branded<B extends string> = string & { readonly [K in `is${B}`]: true }
@@ -111,11 +111,9 @@ export const Label = text<Label>('Label', 120)
 export const Note = text<Note>('Note', 280)
 
 /** Reads an id, a label or an instant from a string; the error says what its form is. */
-export const parse = <A>(codec: t.Type<A, unknown>, value: unknown): Either<string, A> => {
+export const parse = <A>(codec: t.Decoder<unknown, A>, value: unknown): Either<string, A> => {
   const result = decodeWith(codec, value)
-  return result._tag === 'Left'
-    ? left(`${codec.name} ${JSON.stringify(value)}: ${result.left.join('; ')}`)
-    : result
+  return result._tag === 'Left' ? left(`${codec.name} ${quoted(value)}: ${result.left.join('; ')}`) : result
 }
 
 /** A name that the software itself gives. */

@@ -3,6 +3,7 @@
  * and of one epoch: a store that was restored from a backup begins a new one.
  */
 import { type Either, left, right } from 'fp-ts/Either'
+import { quoted } from './struct'
 
 /** The id of a store's present life; a place of another epoch says nothing about this one. */
 export type Epoch = string & { readonly isEpoch: true }
@@ -35,9 +36,9 @@ export const writePosition = ({ epoch, commit, prepare }: Position): string =>
 export const parsePosition = (text: string): Either<string, Position> => {
   const [, epoch, commit, prepare] = /^([A-Za-z0-9]{1,64}):(\d{1,16})(?:-(\d{1,16}))?$/.exec(text) ?? []
   if (epoch === undefined || commit === undefined || !isEpoch(epoch))
-    return left(`${JSON.stringify(text)} is no position`)
+    return left(`${quoted(text)} is no position`)
   const position = { epoch, commit: Number(commit), prepare: Number(prepare ?? commit) }
   return Number.isSafeInteger(position.commit) && Number.isSafeInteger(position.prepare)
     ? right(position)
-    : left(`${JSON.stringify(text)} is no position`)
+    : left(`${quoted(text)} is no position`)
 }

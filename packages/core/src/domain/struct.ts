@@ -123,7 +123,8 @@ export const wholeNumber = (
   least: number,
   most: number = Number.MAX_SAFE_INTEGER,
 ): t.Type<number> => {
-  const is = (u: unknown): u is number => Number.isSafeInteger(u) && Number(u) >= least && Number(u) <= most
+  const is = (u: unknown): u is number =>
+    Number.isSafeInteger(u) && Number(u) >= least && Number(u) <= most && !Object.is(u, -0)
   return new t.Type(
     name,
     is,
@@ -191,12 +192,23 @@ export const recordOf = <K extends string, V>(
   )
 }
 
+const MOST_QUOTED = 80
+const cut = (text: string): string => (text.length > MOST_QUOTED ? `${text.slice(0, MOST_QUOTED)}…` : text)
+
+/** What was given, as an error may repeat it: in a few characters, whatever it is. */
+export const quoted = (value: unknown): string => {
+  if (typeof value === 'string') return JSON.stringify(cut(value))
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object' && value !== null) return 'an object'
+  return typeof value === 'function' ? 'a function' : String(value)
+}
+
 /** What was wrong, a sentence a field: `level: must be one of Public, Private, Restricted`. */
 export const explainErrors = (errors: t.Errors): readonly string[] =>
   errors.map(({ context, message }) => {
     const path = context
       .slice(1)
-      .map((entry) => entry.key)
+      .map((entry) => cut(entry.key))
       .filter((key) => key !== '')
       .join('.')
     const wanted = context.at(-1)?.type.name ?? 'something else'

@@ -83,13 +83,8 @@ describe('A command as JSON', () => {
   })
 
   test('names the field of a field, and all that is wrong at once', () => {
-    expect(
-      faults('EditPool', {
-        pool: 'north',
-        requests: { enabled: 'yes', colour: 1 },
-        partners: { Ampup: {} },
-      }).sort(),
-    ).toEqual([
+    const edit = { pool: 'north', requests: { enabled: 'yes', colour: 1 }, partners: { Ampup: {} } }
+    expect([...faults('EditPool', edit)].sort()).toEqual([
       'partners.Ampup: must be 1 to 32 lower-case letters, digits, or - (a letter first)',
       'requests.colour: is not a field here',
       'requests.enabled: is not boolean',
