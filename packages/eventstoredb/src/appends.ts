@@ -20,85 +20,110 @@ export interface Append {
   readonly events: readonly WrittenEvent[]
   /** Milliseconds until its outcome is unknown. */
   readonly timeout: number
-  /** Whoever asked does not wait any more. */
-  readonly closing: AbortSignal
+  /** Whoever asked, and may not wait any more. */
+  readonly owner: object
 }
 
 export interface Appends {
   readonly append: (append: Append) => Promise<Outcome>
+  /** Answers all that is under way for an owner who goes. */
+  readonly abandon: (owner: object) => void
 }
 
-type Settle = (outcome: Outcome) => void
+interface UnderWay {
+  readonly owner: object
+  readonly due: number
+  readonly settle: (outcome: Outcome) => void
+}
 
+/** One opening of the stream. It breaks for those that went over it, and for no others. */
 interface Live {
   readonly call: BatchCall
-  readonly underWay: Map<string, Settle>
+  readonly underWay: Map<string, UnderWay>
 }
 
 /** The server does not write later than so; the client's own default. Longer than we wait, lest clocks differ. */
 const SERVER_DEADLINE = 10_000
 
+/** Deadlines are looked at so often: a timer for each append would cost as much as the rest of it. */
+const LOOK = 250
+
 /** Opens the stream when it is first needed, and again after it broke. */
 export const openAppends = (open: () => Promise<BatchCall>, runtime: Runtime): Appends => {
-  let live: Promise<Live> | undefined
+  let opening: Promise<Live> | undefined
+  const lives = new Set<Live>()
   let number = 0
+  let watching = false
 
   const start = async (): Promise<Live> => {
-    const opened: Live = { call: await open(), underWay: new Map() }
+    const live: Live = { call: await open(), underWay: new Map() }
+    lives.add(live)
     const over = (outcome: Outcome): void => {
-      live = undefined
-      for (const settle of [...opened.underWay.values()]) settle(outcome)
+      opening = undefined
+      lives.delete(live)
+      settleAll(live, outcome, () => true)
     }
-    opened.call.on('data', (answer: BatchAppendResp) => {
-      opened.underWay.get(answer.getCorrelationId()?.getString() ?? '')?.(answerOf(answer))
+    live.call.on('data', (answer: BatchAppendResp) => {
+      const id = answer.getCorrelationId()?.getString() ?? ''
+      live.underWay.get(id)?.settle(answerOf(answer))
+      live.underWay.delete(id)
     })
-    opened.call.on('error', (error: Error) =>
+    live.call.on('error', (error: Error) =>
       over({ type: wasNeverSent(error) ? 'Unsent' : 'Unknown', reason: messageOf(error) }),
     )
-    opened.call.on('end', () => over({ type: 'Unknown', reason: 'the server ended the stream of appends' }))
-    return opened
+    live.call.on('end', () => over({ type: 'Unknown', reason: 'the server ended the stream of appends' }))
+    return live
+  }
+
+  const watch = async (): Promise<void> => {
+    if (watching) return
+    watching = true
+    while ([...lives].some(({ underWay }) => underWay.size > 0)) {
+      await runtime.sleep(LOOK)
+      const now = runtime.monotonic()
+      for (const live of lives)
+        settleAll(live, { type: 'Unknown', reason: 'no answer in time' }, ({ due }) => due <= now)
+    }
+    watching = false
   }
 
   const append = async (request: Append): Promise<Outcome> => {
-    let current: Live
+    let live: Live
     try {
-      live ??= start()
-      current = await live
+      opening ??= start()
+      live = await opening
     } catch (error) {
-      live = undefined
+      opening = undefined
       return { type: 'Unsent', reason: messageOf(error) }
     }
-    if (request.closing.aborted) return { type: 'Unsent', reason: 'it was closed' }
+    // It broke in the turn between its opening and now.
+    if (!lives.has(live)) return { type: 'Unsent', reason: 'the connection broke' }
     number += 1
     const id = `00000000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`
-    const message = messageFor(id, request, runtime.now() + Math.max(SERVER_DEADLINE, request.timeout))
-    return answered(current, id, request, message)
+    const { timeout, owner } = request
+    const message = messageFor(id, request, runtime.now() + Math.max(SERVER_DEADLINE, timeout))
+    return new Promise((resolve) => {
+      live.underWay.set(id, { owner, due: runtime.monotonic() + timeout, settle: resolve })
+      live.call.write(message)
+      void watch()
+    })
   }
 
-  const answered = (
-    { call, underWay }: Live,
-    id: string,
-    { timeout, closing }: Append,
-    message: BatchAppendReq,
-  ): Promise<Outcome> =>
-    new Promise((resolve) => {
-      const over = new AbortController()
-      const settle: Settle = (outcome) => {
-        underWay.delete(id)
-        closing.removeEventListener('abort', closed)
-        over.abort()
-        resolve(outcome)
-      }
-      const closed = (): void => settle({ type: 'Unknown', reason: 'closed while it was under way' })
-      underWay.set(id, settle)
-      closing.addEventListener('abort', closed)
-      void runtime
-        .sleep(timeout, over.signal)
-        .then(() => settle({ type: 'Unknown', reason: `no answer within ${timeout} ms` }))
-      call.write(message)
-    })
+  return {
+    append,
+    abandon: (leaving) => {
+      const outcome: Outcome = { type: 'Unknown', reason: 'closed while it was under way' }
+      for (const live of lives) settleAll(live, outcome, ({ owner }) => owner === leaving)
+    },
+  }
+}
 
-  return { append }
+const settleAll = ({ underWay }: Live, outcome: Outcome, concerns: (one: UnderWay) => boolean): void => {
+  for (const [id, one] of underWay) {
+    if (!concerns(one)) continue
+    underWay.delete(id)
+    one.settle(outcome)
+  }
 }
 
 const messageFor = (id: string, { stream, expected, events }: Append, deadline: number): BatchAppendReq => {

@@ -120,7 +120,7 @@ const append = async (
     expected,
     events,
     timeout: appendTimeout,
-    closing: closing.signal,
+    owner: closing,
   })
   switch (outcome.type) {
     case 'Written':
@@ -159,6 +159,7 @@ const storeOn = (link: Link, epoch: Epoch): EventStore => {
     close: async () => {
       if (closing.signal.aborted) return
       closing.abort()
+      connection.appends.abandon(closing)
       await Promise.all([...subscriptions].map((subscription) => subscription.cancel()))
       await connection.release()
     },

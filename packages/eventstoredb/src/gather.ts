@@ -14,6 +14,9 @@ export interface Waiting {
   readonly closing: AbortSignal
 }
 
+/** Aborting without a reason of one's own makes an error with a stack each time, which costs more than the wait. */
+export const OVER = 'over'
+
 /** A missing stream, or one that was deleted and may begin again, is empty. */
 export const gather = (
   start: () => Read,
@@ -26,7 +29,7 @@ export const gather = (
     const over = new AbortController()
     const settle = (answer: Either<StoreError, ReadEvent[]>): void => {
       if (over.signal.aborted) return
-      over.abort()
+      over.abort(OVER)
       closing.removeEventListener('abort', closed)
       resolve(answer)
     }

@@ -75,7 +75,7 @@ export const openHeads = (reading: Reading): Heads => {
     }
     if (tail === undefined) return right(handled)
     // It stopped at the handled place: what stands below that is still not known, and does not matter.
-    if (last === undefined && until === handled) return right(handled)
+    if (last === undefined && handled !== undefined && until === handled) return right(handled)
     const head = last ?? earlier?.last
     known.set(key, { tail, last: head })
     return right(laterOf(handled, head))

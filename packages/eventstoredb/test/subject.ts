@@ -1,12 +1,11 @@
 /** A protocol server that lasts as long as a test file, and stores on it. */
-import { EventStoreDBClient } from '@eventstore/db-client'
 import { type EventStore, systemRuntime, type WrittenEvent } from '@access-pools/core'
 import type { Subject } from '@access-pools/core/testing'
 import { type EventStoreDbOptions, openEventStoreDb } from '../src'
 import { openAppends } from '../src/appends'
 import { Client } from '../src/connection'
 import { readSettings } from '../src/connection-string'
-import { type Running, start, stop, urlOf } from './protocol-server/control'
+import { restart, type Running, start, stop, urlOf } from './protocol-server/control'
 
 export const open = async (options: EventStoreDbOptions): Promise<EventStore> => {
   const store = await openEventStoreDb(options)()
@@ -14,8 +13,15 @@ export const open = async (options: EventStoreDbOptions): Promise<EventStore> =>
   return store.right
 }
 
+export interface ServerForTests {
+  readonly get: () => Running
+  readonly url: () => string
+  /** Kills it where it lives, and starts it again on its port and file. */
+  readonly restart: () => Promise<void>
+}
+
 /** Starts a server before the tests of a file and ends it after them; it also ends with the test's process. */
-export const serverForTests = (): { readonly get: () => Running; readonly url: () => string } => {
+export const serverForTests = (): ServerForTests => {
   let running: Running | undefined
   const get = (): Running => {
     if (running === undefined) throw new Error('the server is not running')
@@ -27,7 +33,13 @@ export const serverForTests = (): { readonly get: () => Running; readonly url: (
   afterAll(async () => {
     if (running !== undefined) await stop(running)
   })
-  return { get, url: () => urlOf(get()) }
+  return {
+    get,
+    url: () => urlOf(get()),
+    restart: async () => {
+      running = await restart(get(), true)
+    },
+  }
 }
 
 /** Appends bodies as they stand to the end of a stream, past the store. */
@@ -41,23 +53,16 @@ export const appendRaw = async (
   const client = new Client(settings.right)
   const appends = openAppends(() => client.openBatch(), systemRuntime)
   const revision = await lastRevision(url, stream)
-  const closing = new AbortController().signal
-  const outcome = await appends.append({ stream, expected: revision, events, timeout: 5_000, closing })
+  const outcome = await appends.append({ stream, expected: revision, events, timeout: 5_000, owner: client })
   await client.close()
   if (outcome.type !== 'Written') throw new Error(JSON.stringify(outcome))
 }
 
 const lastRevision = async (url: string, stream: string): Promise<number> => {
-  const client = EventStoreDBClient.connectionString(url)
-  let revision = -1
-  for await (const { event } of client.readStream(stream, {
-    direction: 'backwards',
-    fromRevision: 'end',
-    maxCount: 1,
-  }))
-    revision = Number(event?.revision ?? -1)
-  await client.dispose()
-  return revision
+  const store = await open({ url })
+  const slice = await store.readBackward(stream, 1)()
+  await store.close()
+  return slice._tag === 'Right' ? (slice.right.events[0]?.revision ?? -1) : -1
 }
 
 /** A store on a server that others use too, as the contract wants it. */

@@ -14,6 +14,7 @@ import {
 import { type Either, left, right } from 'fp-ts/Either'
 import { CLOSED, failureOf, unavailable } from '../failure'
 import { regexOf } from '../filter'
+import { OVER } from '../gather'
 import { openInbox } from './inbox'
 import { clientPosition, type Reading } from '../reading'
 import { positionIn, recordedOf } from '../recorded'
@@ -82,7 +83,7 @@ export const subscribe = (reading: Reading, query: ReadAll, ended: () => void): 
     let came = false
     wake = () => {
       came = true
-      over.abort()
+      over.abort(OVER)
     }
     await waiting.runtime.sleep(SILENCE, over.signal)
     wake = () => undefined

@@ -16,6 +16,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Faults } from './faults'
+import type { Counts } from './reading'
 
 export interface Running {
   readonly pid: number
@@ -155,5 +156,5 @@ export const tell = async (one: Running, faults: Partial<Faults>): Promise<void>
   await ask(one, '/faults', faults)
 }
 
-export const openCalls = async (one: Running): Promise<{ reads: number; subscriptions: number }> =>
-  (await ask(one, '/open')) as { reads: number; subscriptions: number }
+/** What is open there now, and how many events it has sent. */
+export const counts = async (one: Running): Promise<Counts> => (await ask(one, '/counts')) as Counts

@@ -55,7 +55,7 @@ const openControl = async (faults: Faults, reader: Reader): Promise<number> => {
 
 const answer = async (request: IncomingMessage, faults: Faults, reader: Reader): Promise<unknown> => {
   if (request.url === '/drop') return { dropped: reader.drop() }
-  if (request.url === '/open') return { pid: process.pid, ...reader.open() }
+  if (request.url === '/counts') return { pid: process.pid, ...reader.counts() }
   let body = ''
   for await (const chunk of request) body += String(chunk)
   adjustFaults(faults, JSON.parse(body) as Partial<Faults>)

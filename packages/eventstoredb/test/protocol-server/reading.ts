@@ -1,6 +1,5 @@
 /** Reads and subscriptions: pages of the log, sent no faster than they are taken. */
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import type { ServerWritableStream } from '@grpc/grpc-js'
 import { ReadReq, type ReadResp } from '@eventstore/db-client/generated/streams_pb'
 import type { Faults } from './faults'
@@ -30,7 +29,15 @@ export interface Reader {
   readonly wake: () => void
   /** Ends every subscription as a server does that goes away. */
   readonly drop: () => number
-  readonly open: () => { readonly reads: number; readonly subscriptions: number }
+  readonly counts: () => Counts
+}
+
+export interface Counts {
+  /** Open now. */
+  readonly reads: number
+  readonly subscriptions: number
+  /** Events sent since it was started. */
+  readonly sent: number
 }
 
 interface Live {
@@ -50,7 +57,7 @@ export const openReader = (log: Log, faults: Faults): Reader => {
       for (const live of all) fail(live.call, dropped())
       return all.length
     },
-    open: () => ({ reads, subscriptions: subscriptions.size }),
+    counts: () => ({ reads, subscriptions: subscriptions.size, sent: traffic.sent }),
     read: (call) => {
       const options = call.request.getOptions() ?? new ReadReq.Options()
       if (options.hasSubscription()) {
@@ -70,10 +77,26 @@ const fail = (call: Call, error: CallError): void => {
   call.emit('error', { ...error, name: 'Error', message: error.details })
 }
 
+/** Events sent by this process. */
+const traffic = { sent: 0 }
+
+const ENDS = ['drain', 'cancelled', 'error', 'close']
+
+/** Until the client takes more, or nothing any more. */
+const room = (call: Call): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      for (const name of ENDS) call.off(name, done)
+      resolve()
+    }
+    for (const name of ENDS) call.on(name, done)
+  })
+
 /** Sends, and waits where the client does not take it; false where it has gone. */
 const send = async (call: Call, message: ReadResp): Promise<boolean> => {
   if (call.cancelled || call.destroyed) return false
-  if (!call.write(message)) await Promise.race([once(call, 'drain'), once(call, 'cancelled')])
+  if (message.hasEvent()) traffic.sent += 1
+  if (!call.write(message)) await room(call)
   return !call.cancelled
 }
 
