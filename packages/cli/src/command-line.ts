@@ -2,7 +2,7 @@
 import { CommanderError } from '@commander-js/extra-typings'
 import { contextOf, type OpenStore } from './context'
 import { EXIT, type ExitCode } from './exit-codes'
-import { Failure, messageOf, sentence } from './failure'
+import { Failure, messageOf } from './failure'
 import { programOf } from './program/program'
 import type { Terminal } from './terminal'
 
@@ -35,13 +35,10 @@ export const commandLine = async (
 }
 
 /** Help that was asked for is no mistake; everything else that the parser says is one. */
-const codeOfParsing = ({ code, exitCode }: CommanderError): ExitCode =>
-  exitCode === 0 && code !== 'commander.help' ? EXIT.done : EXIT.usage
+const codeOfParsing = ({ exitCode }: CommanderError): ExitCode => (exitCode === 0 ? EXIT.done : EXIT.usage)
 
 /** Tells what went wrong, in a line, without a stack. */
 const told = async (error: unknown, { messages }: Terminal): Promise<ExitCode> => {
-  await messages.write(
-    `access-pools: ${sentence(error instanceof Failure ? error.message : messageOf(error))}\n`,
-  )
+  await messages.write(`access-pools: ${error instanceof Failure ? error.message : messageOf(error)}\n`)
   return error instanceof Failure ? error.code : EXIT.failed
 }

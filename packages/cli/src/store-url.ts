@@ -1,5 +1,6 @@
-/** Which store a URL names, and how it is opened. The adapter is loaded when it is needed. */
+/** Which store a URL names, and how it is opened. */
 import { type EventStore, memoryStore, type Runtime } from '@access-pools/core'
+import { openSqliteStore } from '@access-pools/sqlite'
 import { isLeft } from 'fp-ts/Either'
 import { failed, storeFailed, usage } from './failure'
 
@@ -25,7 +26,6 @@ export const openStore = async (url: string, runtime: Runtime): Promise<EventSto
 
 const openFile = async (file: string, runtime: Runtime): Promise<EventStore> => {
   if (file === '') throw usage('--store: sqlite: needs a file, as in sqlite:./access-pools.db')
-  const { openSqliteStore } = await import('@access-pools/sqlite')
   const opened = await openSqliteStore({ file, runtime })()
   if (isLeft(opened)) throw storeFailed(opened.left)
   return opened.right

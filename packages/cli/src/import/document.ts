@@ -37,17 +37,17 @@ export const tellImport = async (
   }
   const { stations, chargers, organizations, pools, members, events, rejected, skipped, differs } = document
   const found = [
-    counted(stations, 'station'),
-    counted(chargers, 'charger'),
-    counted(organizations, 'organization'),
-    counted(pools, 'pool'),
-    counted(members, 'membership'),
-  ]
+    [stations, 'station'] as const,
+    [chargers, 'charger'] as const,
+    [organizations, 'organization'] as const,
+    [pools, 'pool'] as const,
+    [members, 'membership'] as const,
+  ].flatMap(([count, what]) => (count === 0 ? [] : [counted(count, what)]))
   const left = Object.entries(skipped).map(([code, count]) => `${count} ${code === '' ? '(blank)' : code}`)
   const lines = [
-    `The file holds ${found.join(', ')}.`,
+    `The file holds ${found.length === 0 ? 'nothing to import' : found.join(', ')}.`,
     events === 0
-      ? 'All of it stands already: nothing was written.'
+      ? 'Nothing was written: what could be done stands already.'
       : `${counted(events, 'event')} ${dryRun ? 'would be' : events === 1 ? 'was' : 'were'} written.`,
     ...(left.length > 0 ? [`Skipped: ${left.join(', ')}.`] : []),
   ]

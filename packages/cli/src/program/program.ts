@@ -1,4 +1,6 @@
 /** The command line's grammar. Heavy libraries are loaded by the commands that need them, when they do. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { describeCommands } from '../commands/command-fields'
 import { newEpoch } from '../commands/epoch'
@@ -12,6 +14,12 @@ export interface Spoken {
   readonly out: (text: string) => void
   readonly err: (text: string) => void
   readonly columns: number
+}
+
+/** Of the package, as it was installed. */
+const version = (): string => {
+  const manifest = readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')
+  return /"version": "([^"]+)"/.exec(manifest)?.[1] ?? 'unknown'
 }
 
 const EXIT_CODES = `
@@ -30,6 +38,7 @@ export const programOf = (start: Start, { out, err, columns }: Spoken): CommandU
       'admin/ORG/ID, driver/user:ID, operator/ID or system/NAME (default: operator/cli)',
     )
     .option('--json', 'one JSON document on standard output, and nothing else there')
+    .version(version())
     .exitOverride()
     .configureOutput({
       writeOut: out,
