@@ -11,6 +11,8 @@ export const EXIT = {
   refused: 5,
   /** Done, but for some rows or items. */
   partly: 6,
+  /** Two things that should be equal are not. */
+  differs: 7,
 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]

@@ -14,19 +14,39 @@ const published = ['core', 'sqlite', 'cli']
 /** Packing needs a build, and installing may need the registry. */
 const PATIENCE = 300_000
 
-/** The same lines in both module systems. It ends by printing what the test expects. */
+/** The same lines in both module systems: a pool, a charger, a member, a decision. */
 const program = `
-import * as core from '@access-pools/core'
-import * as testing from '@access-pools/core/testing'
-import * as sqlite from '@access-pools/sqlite'
+import { accessPools, by, byIdentity, ChargerId, decodeCommand, IdentityId, parse, parseActor, startReadModel } from '@access-pools/core'
+import { storeContract } from '@access-pools/core/testing'
+import { openSqliteStore } from '@access-pools/sqlite'
 
-const entries: Record<string, object> = { core, testing, sqlite }
-for (const [name, entry] of Object.entries(entries)) {
-  if (typeof entry !== 'object') throw new Error(name + ' has no exports')
+const orThrow = <A>(result: { _tag: 'Left'; left: unknown } | { _tag: 'Right'; right: A }): A => {
+  if (result._tag === 'Left') throw new Error(JSON.stringify(result.left))
+  return result.right
 }
-console.log(Object.keys(entries).join(' '))
+
+const main = async (): Promise<void> => {
+  const store = orThrow(await openSqliteStore({ file: 'program.db' })())
+  const pools = accessPools({ store })
+  const operator = orThrow(parseActor('operator/1'))
+  const run = async (name: string, data: object) =>
+    orThrow(await pools.execute(orThrow(decodeCommand(name, data)), by(operator))())
+  await run('CreatePool', { pool: 'staff', organization: 'site', name: 'Staff' })
+  await run('AllocateCharger', { charger: 'bay-1', host: 'garage', organization: 'site' })
+  await run('AddChargers', { pool: 'staff', chargers: ['bay-1'] })
+  await run('RegisterIdentity', { identity: 'user:7' })
+  const { position } = await run('AddIdentities', { pool: 'staff', identities: ['user:7'] })
+  const readModel = orThrow(await startReadModel({ store })())
+  if (position !== undefined) orThrow(await readModel.whenProcessed(position))
+  const driver = byIdentity(orThrow(parse(IdentityId, 'user:7')))
+  const answer = readModel.decide(orThrow(parse(ChargerId, 'bay-1')), driver)
+  console.log(answer.decision, answer.decision === 'Granted' ? answer.basis : '', typeof storeContract)
+  await readModel.stop()
+  await store.close()
+}
+void main()
 `
-const expected = 'core testing sqlite'
+const expected = 'Granted Membership function'
 
 const run = (folder: string, command: string, ...args: readonly string[]): string => {
   try {
