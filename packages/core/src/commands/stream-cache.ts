@@ -48,8 +48,8 @@ const readSkips =
           return left({ type: 'NotUsable', kind: 'Damaged', reason })
         }
         skips.add(result.decoded.event.data, recorded.position)
-        from = recorded.revision + 1
       }
+      from += slice.right.events.length
       if (slice.right.end) return right(skips)
     }
   }
@@ -94,10 +94,11 @@ export class StreamCache {
     folded: Folded<S>,
     skips: Skips,
   ): Promise<Either<StoreError, Folded<S>>> {
-    folded.suspended = undefined
     for (let from = folded.revision + 1; ;) {
       const slice = await this.store.readStream(stream, from, PAGE)()
       if (isLeft(slice)) return slice
+      // Forgotten only where it is judged anew in the same breath: others read the same fold.
+      folded.suspended = undefined
       for (const recorded of slice.right.events) foldNext(aggregate, folded, recorded, skips)
       from += slice.right.events.length
       if (slice.right.end || folded.suspended !== undefined) break
