@@ -8,7 +8,7 @@ export type CommandError =
   | { readonly type: 'Refused'; readonly refusal: Refusal }
   /** Others wrote to the same stream again and again; nothing was changed. Try again. */
   | { readonly type: 'Conflict'; readonly stream: string }
-  /** The store does not answer; nothing is known to have been changed. Repeat with the same command id. */
+  /** The store does not answer; of a bulk command, items may have been done. Repeat with the same command id. */
   | { readonly type: 'Unavailable'; readonly reason: string }
   /** It may have been written: repeat with the same command id to know. */
   | { readonly type: 'OutcomeUnknown'; readonly commandId: string }
@@ -27,7 +27,7 @@ export const describeCommandError = (error: CommandError): string => {
     case 'Conflict':
       return `Others wrote to ${error.stream} at the same time, again and again: try again.`
     case 'Unavailable':
-      return `Nothing was done: ${error.reason}.`
+      return `It was not carried out to its end: ${error.reason}. Repeat it with the same id.`
     case 'OutcomeUnknown':
       return `It is not known whether command ${error.commandId} was carried out: repeat it with the same id.`
   }

@@ -65,17 +65,22 @@ export interface Handled<E> {
 const ATTEMPTS = 12
 const UNKNOWN_REPEATS = 5
 
-/** Appends; where the outcome is unknown, asks again with the same ids at the same revision. */
+/**
+ * Appends; where the outcome is unknown, asks again with the same ids at the same revision. Once it is unknown, an
+ * error says nothing of what was written before it.
+ */
 const appendSurely = async (
   { store, runtime }: Writing,
   stream: string,
   expected: number,
   events: readonly EventToAppend[],
 ): Promise<Either<AppendError, AppendResult>> => {
+  let unknown: Either<AppendError, never> | undefined
   for (let repeat = 0; ; repeat += 1) {
     const appended = await store.append(stream, expected, events)()
-    if (isRight(appended) || appended.left.type !== 'UnknownOutcome' || repeat === UNKNOWN_REPEATS)
-      return appended
+    if (isRight(appended)) return appended
+    if (appended.left.type === 'UnknownOutcome') unknown = appended
+    if (unknown === undefined || repeat === UNKNOWN_REPEATS) return unknown ?? appended
     await runtime.sleep(20 * 2 ** repeat * (0.5 + runtime.random()))
   }
 }
@@ -110,11 +115,9 @@ const load = async <S, E extends { readonly type: string; readonly data: object 
   const cached = mayBeCached ? cache.cached(aggregate, stream) : undefined
   if (cached !== undefined && cached.suspended === undefined) return right({ folded: cached, toTail: false })
   const read = await cache.toTail(aggregate, stream)()
-  if (isLeft(read)) return left(fromStore(read.left, cause.commandId))
-  const { suspended } = read.right
-  return suspended === undefined
-    ? right({ folded: read.right, toTail: true })
-    : refused(aggregate.suspended(stream, suspended))
+  return isLeft(read)
+    ? left(fromStore(read.left, cause.commandId))
+    : right({ folded: read.right, toTail: true })
 }
 
 const handleQueued = async <S, E extends { readonly type: string; readonly data: object }, F>(
@@ -134,6 +137,12 @@ const handleQueued = async <S, E extends { readonly type: string; readonly data:
     if (folded.revision !== expected) continue
     const outcome = handling.decide(folded.state, facts.right)
     mayBeCached = false
+    const { suspended } = folded
+    if (suspended !== undefined) {
+      // Who may not ask is told that, and nothing of the stream.
+      const forbidden = isLeft(outcome) && outcome.left.type === 'NotPermitted'
+      return refused(forbidden ? outcome.left : aggregate.suspended(stream, suspended))
+    }
     if (!writes(outcome)) {
       if (toTail) return unwritten(outcome, folded)
       continue
