@@ -3,10 +3,10 @@
 export class PoolQueue {
   readonly #last = new Map<string, Promise<unknown>>()
 
-  /** Runs when everything that was queued under this name before has ended. What runs must not reject. */
+  /** Runs when everything that was queued under this name before has ended, well or not. */
   async run<A>(name: string, task: () => Promise<A>): Promise<A> {
     const before = this.#last.get(name)
-    const turn = before === undefined ? task() : before.then(task)
+    const turn = before === undefined ? task() : before.then(task, task)
     this.#last.set(name, turn)
     try {
       return await turn
