@@ -63,6 +63,8 @@ const requestAccess = async (
   const pool = await readPool(writing, claim.pool, issued.cause)
   if (isLeft(pool)) return pool
   return carryOut(writing, claim.pool, { type: 'RequestAccess', data }, issued, (present) => {
+    // A command that was here before is answered by what it did, wherever the charger is now.
+    if (present?.commands.has(issued.cause.commandId) === true) return undefined
     const inPool = effectivePool(charger, { allocated: true, claim }, () =>
       present === undefined ? undefined : claiming(present),
     )

@@ -40,9 +40,15 @@ export type Recall =
   | { readonly type: 'Repeated'; readonly first: RememberedCommand }
   | { readonly type: 'Reused' }
 
+/** Whether an id was used in the other way: a whole command's for one that comes in parts, or the other way round. */
+const usedOtherwise = (memory: CommandMemory, id: string): boolean => {
+  const slash = id.indexOf('/')
+  return memory.has(slash < 0 ? `${id}/1` : id.slice(0, slash))
+}
+
 /** Whether a command was here before. */
 export const recall = (memory: CommandMemory, id: string, hash: string): Recall => {
   const first = memory.get(id)
-  if (first === undefined) return { type: 'New' }
+  if (first === undefined) return usedOtherwise(memory, id) ? { type: 'Reused' } : { type: 'New' }
   return first.hash === hash ? { type: 'Repeated', first } : { type: 'Reused' }
 }
