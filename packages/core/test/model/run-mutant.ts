@@ -22,10 +22,10 @@ export interface Verdict {
 /** Runs a mutant; an error where it could not be run, which says nothing of it. */
 export const runMutant = (mutant: Mutant): Promise<Killed> =>
   new Promise((resolve, reject) => {
-    const loaders = [join(ROOT, '.ci', 'typescript.cjs'), join(__dirname, 'mutate.cjs')]
+    const loaders = [join(ROOT, '.ci', 'typescript.cjs'), require.resolve('./mutate.cjs')]
     const child = spawn(
       process.execPath,
-      [...loaders.flatMap((loader) => ['-r', loader]), join(__dirname, 'mutated.ts')],
+      [...loaders.flatMap((loader) => ['-r', loader]), require.resolve('./mutated.ts')],
       { env: { ...process.env, MUTANT: JSON.stringify(mutant) }, stdio: ['ignore', 'pipe', 'pipe'] },
     )
     let out = ''
