@@ -2,7 +2,7 @@
 import { type Either, isLeft, isRight, left, right } from 'fp-ts/Either'
 import { decided, type Item, type ItemOutcome } from '../domain/decision'
 import type { Cause } from '../domain/envelope'
-import type { ChargerId, PoolId } from '../domain/ids'
+import type { ChargerId, OrganizationId, PoolId } from '../domain/ids'
 import { confirmClaim } from '../domain/pool/chargers'
 import type { PoolCommandData } from '../domain/pool/commands'
 import { NO_FACTS, type PoolContext } from '../domain/pool/context'
@@ -67,13 +67,29 @@ const confirmAll = (
   return { events, outcomes }
 }
 
+/** By what claims are confirmed: a command, or the system that finishes one. */
+interface Confirming {
+  readonly by: { readonly ifRevision?: number }
+  readonly cause: Cause
+}
+
+/** Whether the pool changed since it was looked at, by others than this command. */
+const staleFor = (state: PoolState, pool: PoolId, { by, cause }: Confirming): Refusal | undefined => {
+  const { ifRevision: revision } = by
+  const { changedAt } = state
+  return revision === undefined || revision >= changedAt || state.commands.has(cause.commandId)
+    ? undefined
+    : { type: 'StaleRevision', pool, revision, changedAt }
+}
+
 /** Confirms claims in the pool; answers what it was told of each. A pool that was archived meanwhile confirms none. */
 export const confirmClaims = async (
   writing: Writing,
   pool: PoolId,
   claims: Claims,
-  cause: Cause,
+  confirming: Confirming,
 ): Promise<Either<CommandError, Confirmation>> => {
+  const { cause } = confirming
   let outcomes: Confirmed = new Map()
   const handled = await handle<PoolState, PoolEvent, undefined>(writing, {
     aggregate: poolStreams,
@@ -82,6 +98,8 @@ export const confirmClaims = async (
     gather: nothingToGather,
     decide: (state): Outcome<PoolEvent> => {
       if (state === undefined) return left({ type: 'PoolNotFound', pool })
+      const stale = staleFor(state, pool, confirming)
+      if (stale !== undefined) return left(stale)
       const confirmed = confirmAll(state, claims)
       outcomes = confirmed.outcomes
       return right(decided(confirmed.events))
@@ -89,6 +107,8 @@ export const confirmClaims = async (
   })
   return isLeft(handled) ? handled : right({ handled: handled.right, outcomes })
 }
+
+const LOST: ClaimOutcome = { type: 'Lost' }
 
 const itemOf = (
   id: ChargerId,
@@ -102,12 +122,93 @@ const itemOf = (
   return refused === undefined ? { id, outcome: 'NotThere' } : { id, outcome: 'Refused', refusal: refused }
 }
 
-/** Releases what the pool refused: it was archived, or somebody took the charger out at the same time. */
-const releaseRefused = async (writing: Writing, claims: Claims, outcomes: Confirmed, { cause }: Issued) => {
-  const refused = [...claims].flatMap(([charger, outcome]) =>
+interface Open {
+  readonly charger: ChargerId
+  readonly claim: number
+}
+
+/** The claims that the pool did not take: it was archived, or somebody took the charger out at the same time. */
+const unconfirmed = (claims: Claims, outcomes: Confirmed): readonly Open[] =>
+  [...claims].flatMap(([charger, outcome]) =>
     outcome.type === 'Claimed' && !outcomes.has(charger) ? [{ charger, claim: outcome.claim }] : [],
   )
-  return concurrently(AT_ONCE, refused, ({ charger, claim }) => releaseClaim(writing, charger, claim, cause))
+
+/** The claims that this very command made. */
+const madeNow = (claims: Claims): readonly Open[] =>
+  [...claims].flatMap(([charger, outcome]) =>
+    outcome.type === 'Claimed' && outcome.events.length > 0 ? [{ charger, claim: outcome.claim }] : [],
+  )
+
+const releaseAll = (writing: Writing, open: readonly Open[], { cause }: Issued) =>
+  concurrently(AT_ONCE, open, ({ charger, claim }) => releaseClaim(writing, charger, claim, cause))
+
+/** Claims each charger for the pool, so many at a time. */
+const claimAll = async (
+  writing: Writing,
+  joining: { readonly pool: PoolId; readonly organization: OrganizationId },
+  chargers: readonly ChargerId[],
+  { cause }: Issued,
+): Promise<Either<CommandError, Claims>> => {
+  const answers = await concurrently(AT_ONCE, chargers, async (charger) => ({
+    charger,
+    outcome: await claimCharger(writing, joining, charger, cause),
+  }))
+  const claims = new Map<ChargerId, ClaimOutcome>()
+  for (const { charger, outcome } of answers) {
+    if (isLeft(outcome)) return outcome
+    claims.set(charger, outcome.right)
+  }
+  return right(claims)
+}
+
+const claimEventsOf = (claims: Claims): readonly string[] =>
+  [...claims.values()].flatMap((claim) => (claim.type === 'Claimed' ? claim.events : []))
+
+/** What is answered where the pool could not be asked, after chargers were claimed: the system completes it. */
+const pendingOf = (
+  chargers: readonly ChargerId[],
+  claims: Claims,
+  at: Pick<Done, 'revision' | 'position'>,
+): Done => ({
+  ...at,
+  value: {},
+  warnings: [],
+  events: claimEventsOf(claims),
+  items: chargers.map((id): Item => {
+    const outcome = claims.get(id) ?? LOST
+    return outcome.type === 'Claimed' ? { id, outcome: 'Pending' } : itemOf(id, outcome, undefined, undefined)
+  }),
+})
+
+/** The pool as it is read first, where the command is admitted; or how it is answered at once. */
+const admitPart = async (
+  writing: Writing,
+  pool: PoolId,
+  chargers: readonly ChargerId[],
+  issued: Issued,
+): Promise<
+  Either<CommandError, { readonly state: PoolState; readonly at: Pick<Done, 'revision' | 'position'> } | Done>
+> => {
+  const read = await readPool(writing, pool, issued.cause)
+  if (isLeft(read)) return read
+  const { state, suspended, revision, position } = read.right
+  const admitted = admit(state, { type: 'AddChargers', data: { pool, chargers } }, contextOf(issued, pool))
+  const refused = isLeft(admitted) ? admitted.left : undefined
+  if (suspended !== undefined && refused?.type !== 'NotPermitted')
+    return left({ type: 'Refused', refusal: poolStreams.suspended(poolStream(pool), suspended) })
+  if (isLeft(admitted)) return left({ type: 'Refused', refusal: admitted.left })
+  if (!('repeated' in admitted.right))
+    return right({ state: admitted.right.state, at: { revision, position } })
+  const { first } = admitted.right.repeated
+  const items = presentChargers(state, chargers)
+  return right({
+    value: {},
+    items,
+    events: [],
+    warnings: [],
+    revision: first.revision,
+    position: first.position,
+  })
 }
 
 const addPart = async (
@@ -116,70 +217,36 @@ const addPart = async (
   chargers: readonly ChargerId[],
   issued: Issued,
 ): Promise<Either<CommandError, Done>> => {
-  const { cause } = issued
-  const read = await readPool(writing, pool, cause)
-  if (isLeft(read)) return read
-  const { state, suspended } = read.right
-  if (suspended !== undefined)
-    return left({ type: 'Refused', refusal: poolStreams.suspended(poolStream(pool), suspended) })
-  const admitted = admit(state, { type: 'AddChargers', data: { pool, chargers } }, contextOf(issued, pool))
-  if (isLeft(admitted)) return left({ type: 'Refused', refusal: admitted.left })
-  if ('repeated' in admitted.right) {
-    const { first } = admitted.right.repeated
-    const items = presentChargers(state, chargers)
-    return right({
-      value: {},
-      items,
-      events: [],
-      warnings: [],
-      revision: first.revision,
-      position: first.position,
-    })
-  }
-  const { organization } = admitted.right.state.settings
+  const admitted = await admitPart(writing, pool, chargers, issued)
+  if (isLeft(admitted)) return admitted
+  if (!('state' in admitted.right)) return right(admitted.right)
+  const { state, at } = admitted.right
   const distinct = [...new Set(chargers)]
-  const answers = await concurrently(AT_ONCE, distinct, async (charger) => ({
-    charger,
-    outcome: await claimCharger(writing, { pool, organization }, charger, cause),
-  }))
-  const claims = new Map<ChargerId, ClaimOutcome>()
-  for (const { charger, outcome } of answers) {
-    if (isLeft(outcome)) return outcome
-    claims.set(charger, outcome.right)
-  }
-  const revision = read.right.revision
-  const claimed = [...claims.values()].flatMap((claim) => (claim.type === 'Claimed' ? [claim] : []))
-  const claimEvents = claimed.flatMap(({ events }) => events)
-  const position = latest([read.right.position, ...distinct.map((charger) => lastReadOf(writing, charger))])
-  const outcomeOf = (charger: ChargerId): ClaimOutcome => claims.get(charger) ?? { type: 'Lost' }
-  const confirmed = await confirmClaims(writing, pool, claims, cause)
+  const { organization } = state.settings
+  const claimed = await claimAll(writing, { pool, organization }, distinct, issued)
+  if (isLeft(claimed)) return claimed
+  const claims = claimed.right
+  const position = (): Done['position'] =>
+    latest([at.position, ...distinct.map((charger) => lastReadOf(writing, charger))])
+  const confirmed = await confirmClaims(writing, pool, claims, issued)
   if (isLeft(confirmed)) {
-    if (claimed.length === 0) return confirmed
-    const items = chargers.map((id): Item => {
-      const outcome = outcomeOf(id)
-      return outcome.type === 'Claimed'
-        ? { id, outcome: 'Pending' }
-        : itemOf(id, outcome, undefined, undefined)
-    })
-    return right({ value: {}, items, events: claimEvents, warnings: [], revision, position })
+    if (confirmed.left.type !== 'Refused' && [...claims.values()].some(({ type }) => type === 'Claimed'))
+      return right(pendingOf(chargers, claims, { revision: at.revision, position: position() }))
+    await releaseAll(writing, madeNow(claims), issued)
+    return confirmed
   }
   const { handled, outcomes } = confirmed.right
-  const released = await releaseRefused(writing, claims, outcomes, issued)
-  const archived = released.length > 0 ? await readPool(writing, pool, cause) : read
-  const refusal: Refusal | undefined =
-    isRight(archived) && archived.right.state?.settings.archived === true
-      ? { type: 'PoolArchived', pool }
-      : undefined
+  const released = await releaseAll(writing, unconfirmed(claims, outcomes), issued)
+  const now = released.length > 0 ? await readPool(writing, pool, issued.cause) : undefined
+  const archived = now !== undefined && isRight(now) && now.right.state?.settings.archived === true
+  const refusal: Refusal | undefined = archived ? { type: 'PoolArchived', pool } : undefined
   const done = doneOf(handled)
+  const releases = released.flatMap((r) => (isRight(r) ? doneOf(r.right).events : []))
   return right({
     ...done,
-    items: chargers.map((id) => itemOf(id, outcomeOf(id), outcomes.get(id), refusal)),
-    events: [
-      ...claimEvents,
-      ...done.events,
-      ...released.flatMap((r) => (isRight(r) ? doneOf(r.right).events : [])),
-    ],
-    position: latest([position, done.position, ...distinct.map((charger) => lastReadOf(writing, charger))]),
+    items: chargers.map((id) => itemOf(id, claims.get(id) ?? LOST, outcomes.get(id), refusal)),
+    events: [...claimEventsOf(claims), ...done.events, ...releases],
+    position: latest([position(), done.position]),
   })
 }
 

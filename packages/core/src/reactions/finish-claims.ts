@@ -46,7 +46,7 @@ export const finishClaim = async (writing: Writing, charger: ChargerId, cause: C
   const claim = read.right?.claim
   if (claim === undefined) return right('NothingToDo')
   const claims = new Map([[charger, { type: 'Claimed' as const, claim: claim.claim, events: [] }]])
-  const confirmed = await confirmClaims(writing, claim.pool, claims, cause)
+  const confirmed = await confirmClaims(writing, claim.pool, claims, { by: {}, cause })
   if (isLeft(confirmed)) return confirmed
   const outcome = confirmed.right.outcomes.get(charger)
   if (outcome !== undefined) return right(outcome.outcome === 'Added' ? 'Confirmed' : 'NothingToDo')
