@@ -79,6 +79,7 @@ export { Instant, instantOf, millisecondsOf } from './domain/window'
 export {
   comparePositions,
   type Epoch,
+  isEpoch,
   laterOf,
   parsePosition,
   type Position,

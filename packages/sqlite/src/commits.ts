@@ -29,6 +29,7 @@ interface Settings {
   readonly patience: number
   readonly undone: () => void
   readonly replaced: () => AppendError | undefined
+  readonly ended: () => AppendError | undefined
   readonly committed: () => void
 }
 

@@ -19,11 +19,16 @@ export interface Connection {
   readonly prepare: (sql: string) => Statement
 }
 
-/** Opens a file that exists. A locked one is refused at once: whoever waits, waits without holding up the process. */
-export const connect = (file: string, access: 'rw' | 'ro'): Connection => {
+const SEARCH = { rw: '?mode=rw', ro: '?mode=ro', unchangeable: '?immutable=1' } as const
+
+/**
+ * Opens a file that exists. A locked one is refused at once: whoever waits, waits without holding up the process. One
+ * that nobody changes is read without locks, and without files beside it.
+ */
+export const connect = (file: string, access: keyof typeof SEARCH): Connection => {
   const url = pathToFileURL(file)
-  url.search = `?mode=${access}`
-  const database = new DatabaseSync(url.href, { timeout: 0, readOnly: access === 'ro' })
+  url.search = SEARCH[access]
+  const database = new DatabaseSync(url.href, { timeout: 0, readOnly: access !== 'rw' })
   return { database, prepare: (sql) => prepare(database, sql) }
 }
 

@@ -1,18 +1,21 @@
 /** One opening of the file: a connection to read, another to write, and how either waits for other processes. */
-import type { Runtime, StoreError } from '@access-pools/core'
+import type { Epoch, Runtime, StoreError } from '@access-pools/core'
 import { type Either, left, right } from 'fp-ts/Either'
 import { type Commits, openCommits } from './commits'
 import { type Connection, connect } from './connection'
-import { createStoreFile } from './creation'
+import { createStoreFile } from './opening/creation'
 import { failureOf, fileFailureOf, isBusy, Refused, sqliteCode } from './failure'
-import { openName } from './file-name'
-import { inspect, judgeMarks } from './inspection'
+import { openName } from './opening/file-name'
+import { inspect, judgeMarks } from './opening/inspection'
+import { openSameLife, type SameLife } from './opening/same-life'
 import { openReading, type Reading } from './reading'
 import { openWriting, type Writing } from './writing'
 
 export interface Session {
   readonly writing: Writing
   readonly commits: Commits
+  /** From now on it answers only as long as the file is in this epoch. */
+  readonly belongsTo: (epoch: Epoch) => void
   /** Asks the file, and again where another process has it for the moment. */
   readonly read: <A>(ask: (reading: Reading) => A) => Promise<Either<StoreError, A>>
   readonly version: () => number | undefined
@@ -36,7 +39,7 @@ export const openSession = async (settings: SessionSettings): Promise<Either<Sto
   if (found._tag === 'Left') return found
   if (found.right === 'Nothing') {
     try {
-      createStoreFile(file, runtime)
+      await createStoreFile(file, runtime)
     } catch (error) {
       return left(sqliteCode(error) === undefined ? fileFailureOf(file, error) : failureOf(file, error))
     }
@@ -83,7 +86,10 @@ const connectBoth = (settings: SessionSettings): Session => {
 
 const sessionOf = (settings: SessionSettings, writer: Connection, reader: Connection): Session => {
   const { file } = settings
-  const writing = openWriting(writer)
+  let epoch: Epoch | undefined
+  const writersLife = openSameLife(file, writer, () => epoch)
+  const readersLife = openSameLife(file, reader, () => epoch)
+  const writing = openWriting(writer, writersLife.lookAgain)
   const reading = openReading(reader)
   const name = openName(file, settings.runtime)
   const commits = openCommits({
@@ -91,12 +97,18 @@ const sessionOf = (settings: SessionSettings, writer: Connection, reader: Connec
     connection: writer,
     undone: writing.undone,
     replaced: name.replacedOfLate,
+    ended: writersLife.ended,
   })
   const closing = new AbortController()
   return {
     writing,
     commits,
-    read: (ask) => whenFree(settings, closing.signal, () => ask(reading)),
+    belongsTo: (opened) => {
+      epoch = opened
+      writersLife.lookAgain()
+      readersLife.lookAgain()
+    },
+    read: (ask) => whenFree(settings, closing.signal, () => readOne(reading, readersLife, ask)),
     version: reading.version,
     replaced: name.replaced,
     closed: () => (closing.signal.aborted ? { type: 'Closed' } : undefined),
@@ -108,6 +120,28 @@ const sessionOf = (settings: SessionSettings, writer: Connection, reader: Connec
       writeJournalBack(writer)
       writer.database.close()
     },
+  }
+}
+
+/** An answer of the life that was opened. What fails may do so for the sake of a version that we do not know. */
+const readOne = <A>(reading: Reading, life: SameLife, ask: (reading: Reading) => A): A => {
+  let answer: A
+  try {
+    answer = ask(reading)
+  } catch (error) {
+    const ended = isBusy(error) ? undefined : whyEnded(life)
+    throw ended === undefined ? error : new Refused(ended)
+  }
+  const ended = life.ended()
+  if (ended !== undefined) throw new Refused(ended)
+  return answer
+}
+
+const whyEnded = (life: SameLife): StoreError | undefined => {
+  try {
+    return life.ended()
+  } catch {
+    return undefined
   }
 }
 

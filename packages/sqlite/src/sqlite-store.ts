@@ -22,6 +22,7 @@ import {
 } from '@access-pools/core'
 import { type Either, left, map, right } from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
+import { type Backup, backUp } from './backup'
 import { type Changes, openChanges } from './changes'
 import { openSession, type Session } from './session'
 import type { Appended } from './writing'
@@ -36,6 +37,11 @@ export interface SqliteStoreOptions {
 
 export interface SqliteStore extends EventStore {
   readonly file: string
+  /**
+   * Copies what stands in the store now to a file that does not exist yet, while everybody goes on writing. The file
+   * is a store of its own, whole or absent. `NotUsable` of kind `NotPermitted` where something has that name.
+   */
+  readonly backup: (file: string) => TaskEither<StoreError, Backup>
 }
 
 /**
@@ -60,20 +66,35 @@ export const openSqliteStore =
       await session.right.close()
       return epoch
     }
+    session.right.belongsTo(epoch.right)
     const changes = openChanges({
       runtime,
       version: () => (session.right.replaced() === undefined ? session.right.version() : undefined),
       wanted: () => subscriptions.size > 0,
       changed: wakeAll,
     })
-    return right(storeOn({ file, session: session.right, epoch: epoch.right, subscriptions, changes }))
+    const backups = new Set<Promise<unknown>>()
+    return right(
+      storeOn({
+        file,
+        runtime,
+        session: session.right,
+        epoch: epoch.right,
+        subscriptions,
+        backups,
+        changes,
+      }),
+    )
   }
 
 interface Opened {
   readonly file: string
+  readonly runtime: Runtime
   readonly session: Session
   readonly epoch: Epoch
   readonly subscriptions: Set<PulledSubscription>
+  /** Under way. */
+  readonly backups: Set<Promise<unknown>>
   readonly changes: Changes
 }
 
@@ -141,7 +162,9 @@ const storeOn = (opened: Opened): SqliteStore => {
     },
     loadCheckpoint: (name) => () => session.read((reading) => reading.checkpoint(name)),
     saveCheckpoint: (name, data, expected) => () => saveCheckpoint(session, name, data, expected),
+    backup: (to) => () => backUpFrom(opened, to),
     close: async () => {
+      await Promise.all(opened.backups)
       for (const subscription of [...subscriptions]) await subscription.cancel()
       await changes.close()
       await session.close()
@@ -175,4 +198,21 @@ const subscribe = async (opened: Opened, query: ReadAll): Promise<Either<StoreEr
   subscriptions.add(subscription)
   changes.watch()
   return right(subscription)
+}
+
+const backUpFrom = async (opened: Opened, to: string): Promise<Either<StoreError, Backup>> => {
+  const { file, runtime, epoch, session, backups } = opened
+  const ended = async (): Promise<StoreError | undefined> => {
+    const answered = await session.read(() => undefined)
+    return answered._tag === 'Left' ? answered.left : session.replaced()
+  }
+  const refused = session.closed() ?? (await ended())
+  if (refused !== undefined) return left(refused)
+  const underWay = backUp({ file, epoch, runtime, ended }, to)
+  backups.add(underWay)
+  try {
+    return await underWay
+  } finally {
+    backups.delete(underWay)
+  }
 }

@@ -30,6 +30,8 @@ interface Settings {
   readonly undone: () => void
   /** Why what stands under the name now is not what was opened. SQLite would write to what has no name any more. */
   readonly replaced: () => AppendError | undefined
+  /** Why nothing may be written to what it has become. */
+  readonly ended: () => AppendError | undefined
   readonly committed: () => void
 }
 
@@ -53,8 +55,12 @@ export const openTransactions = (settings: Settings): Transactions => {
         const gone = settings.replaced()
         if (gone !== undefined) return gone
         begin.run()
-        return undefined
+        // Asked here, where no other process can change it before the commit.
+        const ended = settings.ended()
+        if (ended !== undefined) rollBack()
+        return ended
       } catch (error) {
+        if (connection.database.isTransaction) rollBack()
         return isBusy(error) ? 'Busy' : failureOf(file, error)
       }
     },

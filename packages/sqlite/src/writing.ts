@@ -1,5 +1,5 @@
 /** What is written within one transaction: appends and checkpoints, each judged by what stands in the file then. */
-import { judgeAppend, NO_STREAM, type WrittenEvent } from '@access-pools/core'
+import { EPOCH_STREAM, judgeAppend, NO_STREAM, type WrittenEvent } from '@access-pools/core'
 import { openCategories } from './categories'
 import { type Connection, numberIn, textIn } from './connection'
 
@@ -26,7 +26,8 @@ export interface Writing {
 
 const bytesOf = (uuid: string): Uint8Array => Buffer.from(uuid.replaceAll('-', ''), 'hex')
 
-export const openWriting = (connection: Connection): Writing => {
+/** `epochWritten`: SQLite tells a connection only of what others have written. */
+export const openWriting = (connection: Connection, epochWritten: () => void): Writing => {
   const categories = openCategories(connection)
   const end = connection.prepare('SELECT max(revision) FROM events WHERE stream = ?')
   const insert = connection.prepare(
@@ -46,6 +47,7 @@ export const openWriting = (connection: Connection): Writing => {
       const actual = end.number(stream) ?? NO_STREAM
       if (expected === actual) {
         const category = categories.numberOf(stream)
+        if (stream === EPOCH_STREAM) epochWritten()
         let revision = actual
         let place = 0
         for (const { id, type, data, metadata } of events) {

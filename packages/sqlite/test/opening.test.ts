@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { systemRuntime } from '@access-pools/core'
 import { openSqliteStore } from '../src'
-import { createStoreFile } from '../src/creation'
+import { createStoreFile } from '../src/opening/creation'
 import { startChild } from './processes/child'
 import { storeFolder } from './store-folder'
 
@@ -179,7 +179,7 @@ describe('A new store', () => {
   test('that another process has just made is left as it is', async () => {
     const { epoch } = await folder.open('made.db')
     const { ino } = statSync(folder.path('made.db'))
-    createStoreFile(folder.path('made.db'), systemRuntime)
+    await createStoreFile(folder.path('made.db'), systemRuntime)
     expect(statSync(folder.path('made.db')).ino).toBe(ino)
     expect((await folder.open('made.db')).epoch).toBe(epoch)
     expect(readdirSync(folder.path('.')).filter((name) => name.endsWith('.new'))).toEqual([])

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
-import type { EventStore, WrittenEvent } from '@access-pools/core'
+import { type EventStore, OUR_STREAMS, type RecordedEvent, type WrittenEvent } from '@access-pools/core'
+import type { TaskEither } from 'fp-ts/TaskEither'
 import type { Subject } from '@access-pools/core/testing'
 import { openSqliteStore, type SqliteStore } from '../src'
 
@@ -54,4 +55,22 @@ export const subject = async (): Promise<Subject> => {
     appendRaw: async (stream, events) => appendRaw(folder.path('store.db'), stream, events),
     close: folder.remove,
   }
+}
+
+/** What was answered, where it was no error. */
+export const got = async <E, A>(asked: TaskEither<E, A>): Promise<A> => {
+  const answer = await asked()
+  if (answer._tag === 'Left') throw new Error(JSON.stringify(answer.left))
+  return answer.right
+}
+
+/** All events of a store, in their order. */
+export const readEverything = async (store: EventStore): Promise<readonly RecordedEvent[]> => {
+  const all: RecordedEvent[] = []
+  for (let end = false; !end;) {
+    const slice = await got(store.readAll({ after: all.at(-1)?.position, filter: OUR_STREAMS, most: 1000 }))
+    all.push(...slice.events)
+    end = slice.end
+  }
+  return all
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import { backup } from '../commands/backup'
 import { describeCommands } from '../commands/command-fields'
 import { newEpoch } from '../commands/epoch'
 import { apply, run } from '../commands/run'
@@ -78,6 +79,11 @@ const addCommands = (program: CommandUnknownOpts, act: Act): void => {
     .description('do by itself what commands leave to the system, until interrupted')
     .option('--once', 'do what is due now, and end')
     .action(act((context, options) => worker(context, options)))
+  program
+    .command('backup')
+    .description('copy a store in a file, while others write to it')
+    .argument('<file>', 'where to; it must not exist yet')
+    .action(act((context, file) => backup(context, file)))
   program
     .command('epoch')
     .description('the life of the store that positions belong to')

@@ -6,22 +6,35 @@ import { closeSync, constants, copyFileSync, fsyncSync, linkSync, openSync, rmSy
 import { dirname } from 'node:path'
 import { randomId, type Runtime } from '@access-pools/core'
 import { DatabaseSync } from '@photostructure/sqlite'
-import { fileCode } from './failure'
+import { fileCode } from '../failure'
 import { SCHEMA } from './schema'
 
 /** What is in it is between those who run the service; SQLite gives the files beside it the same rights. */
 const OWNER_ONLY = 0o600
 
 /** Makes the store where there is no file. Throws what SQLite or the file system throw. */
-export const createStoreFile = (file: string, runtime: Runtime): void => {
+export const createStoreFile = async (file: string, runtime: Runtime): Promise<void> => {
+  await makeWhole(file, runtime, writeSchema)
+}
+
+/**
+ * Makes a file beside its place, and puts it there when it is whole; where something stands there by then, that
+ * stays. Answers whether the place was taken by what was made.
+ */
+export const makeWhole = async (
+  file: string,
+  runtime: Runtime,
+  make: (draft: string) => void | Promise<void>,
+): Promise<boolean> => {
   const draft = `${file}.${randomId(runtime)}.new`
   try {
     closeSync(openSync(draft, 'wx', OWNER_ONLY))
-    writeSchema(draft)
-    putInPlace(draft, file)
+    await make(draft)
+    const placed = putInPlace(draft, file)
     syncFolder(dirname(file))
+    return placed
   } finally {
-    for (const rest of [draft, `${draft}-wal`, `${draft}-shm`]) rmSync(rest, { force: true })
+    for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${draft}${end}`, { force: true })
   }
 }
 
@@ -35,24 +48,27 @@ const writeSchema = (draft: string): void => {
   }
 }
 
-const putInPlace = (draft: string, file: string): void => {
+const putInPlace = (draft: string, file: string): boolean => {
   try {
     linkSync(draft, file)
+    return true
   } catch (error) {
     const code = fileCode(error)
-    if (code === 'EEXIST') return
+    if (code === 'EEXIST') return false
     if (code === undefined || !['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code))
       throw error
-    copyWhole(draft, file)
+    return copyWhole(draft, file)
   }
 }
 
 /** Where the file system knows no links. Who opens it in this instant may find it cut off; nothing is lost by it. */
-const copyWhole = (draft: string, file: string): void => {
+const copyWhole = (draft: string, file: string): boolean => {
   try {
     copyFileSync(draft, file, constants.COPYFILE_EXCL)
+    return true
   } catch (error) {
-    if (fileCode(error) !== 'EEXIST') throw error
+    if (fileCode(error) === 'EEXIST') return false
+    throw error
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { statSync } from 'node:fs'
 import type { Runtime, StoreError } from '@access-pools/core'
-import { notUsable } from './failure'
+import { notUsable } from '../failure'
 
 /** How long writers believe what was seen, in ms: a look costs as much as an event. */
 const BELIEVED = 10

@@ -1,5 +1,8 @@
 /** What stands in the file: its marks, its tables, and the version that they are of. */
 
+import type { StoreError } from '@access-pools/core'
+import { notUsable } from '../failure'
+
 /** "AcPo", by which a file is known for ours. */
 export const APPLICATION_ID = 0x4163506f
 
@@ -34,3 +37,11 @@ export const SCHEMA = `
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${SCHEMA_VERSION};
 `
+
+/** A file of tables that we do not know. */
+export const newerVersion = (file: string, version: number): StoreError =>
+  notUsable(
+    'NewerVersion',
+    `${file} was written by a newer version of Access Pools (its tables are of version ${version}, ` +
+      `this one knows ${SCHEMA_VERSION})`,
+  )

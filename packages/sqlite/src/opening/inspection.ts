@@ -8,8 +8,8 @@ import { pathToFileURL } from 'node:url'
 import type { StoreError } from '@access-pools/core'
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
 import { type Either, left, right } from 'fp-ts/Either'
-import { failureOf, fileCode, fileFailureOf, notUsable, sqliteCode } from './failure'
-import { APPLICATION_ID, SCHEMA_VERSION } from './schema'
+import { failureOf, fileCode, fileFailureOf, notUsable, sqliteCode } from '../failure'
+import { APPLICATION_ID, newerVersion, SCHEMA_VERSION } from './schema'
 
 const CORRUPT = 11
 
@@ -99,11 +99,5 @@ export const judgeMarks = (file: string, database: DatabaseSyncInstance): StoreE
   if (mark('application_id') !== APPLICATION_ID)
     return notUsable('NotAStore', `${file} is no store: it is the SQLite database of another application`)
   const version = mark('user_version')
-  return typeof version === 'number' && version > SCHEMA_VERSION
-    ? notUsable(
-        'NewerVersion',
-        `${file} was written by a newer version of Access Pools (its tables are of version ${version}, ` +
-          `this one knows ${SCHEMA_VERSION})`,
-      )
-    : undefined
+  return typeof version === 'number' && version > SCHEMA_VERSION ? newerVersion(file, version) : undefined
 }
