@@ -14,10 +14,10 @@ export interface Said {
   readonly out: string
   readonly err: string
   /** The one document of standard output; nothing where it is none. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- its shape is what tests assert
   readonly doc: any
   /** The documents of standard output, one a line. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- its shape is what tests assert
   readonly docs: any[]
 }
 
