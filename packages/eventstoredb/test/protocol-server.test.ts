@@ -11,7 +11,7 @@ const ROOT = join(__dirname, '..', '..', '..')
 const run = (...args: string[]): Promise<{ readonly printed: string; readonly code: number | null }> =>
   new Promise((resolve) => {
     const child = spawn(process.execPath, ['-r', join(ROOT, '.ci', 'typescript.cjs'), ...args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'ignore'],
     })
     let printed = ''
     child.stdout.on('data', (chunk) => (printed += String(chunk)))

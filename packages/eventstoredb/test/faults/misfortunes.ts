@@ -9,7 +9,7 @@ interface Course {
   readonly runtime: Runtime
   readonly say: (line: string) => void
   /** Grow while commands are answered and events are delivered. */
-  readonly signs: readonly (() => number)[]
+  readonly signs: Readonly<Record<string, () => number>>
 }
 
 /** How often each befell it. */
@@ -73,14 +73,15 @@ const deaths: Readonly<Record<string, Misfortune>> = {
 /** Milliseconds within which everything must go on by itself after a return. */
 const COMES_BACK = 20_000
 
-const goesOn = async ({ signs, runtime }: Course): Promise<boolean> => {
-  const before = signs.map((sign) => sign())
+/** The names of what did not. */
+const notGoingOn = async ({ signs, runtime }: Course): Promise<readonly string[]> => {
+  const before = Object.entries(signs).map(([name, sign]) => ({ name, sign, value: sign() }))
   const until = runtime.monotonic() + COMES_BACK
-  while (signs.some((sign, index) => sign() <= (before[index] ?? 0))) {
-    if (runtime.monotonic() > until) return false
+  for (;;) {
+    const still = before.filter(({ sign, value }) => sign() <= value).map(({ name }) => name)
+    if (still.length === 0 || runtime.monotonic() > until) return still
     await runtime.sleep(10)
   }
-  return true
 }
 
 /** Answers what befell it, and how often not everything went on afterwards. */
@@ -107,9 +108,10 @@ export const befall = async (
     const death = await suffer(deaths, other + number)
     await pass(course, 20, 800)
     await victim.restart()
-    const alive = await goesOn(course)
-    if (!alive) stuck += 1
-    say(`${number + 1}/${restarts}: ${harm}, ${death}${alive ? '' : ', AND DID NOT GO ON'}`)
+    const still = await notGoingOn(course)
+    stuck += still.length
+    const outcome = still.length === 0 ? '' : `; AND DID NOT GO ON: ${still.join(', ')}`
+    say(`${number + 1}/${restarts}: ${harm}, ${death}${outcome}`)
   }
   return { befallen, stuck }
 }

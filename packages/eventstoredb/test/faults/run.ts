@@ -88,11 +88,11 @@ export const run = async (
   await traffic.all(deeds.first, 64)
   say(`${deeds.first.length} commands have made what the others are about`)
   const flow = traffic.flow(rate, deeds.next)
-  const signs = [
-    () => traffic.answered.length,
-    () => follower.seen.length,
-    () => live.position()?.commit ?? 0,
-  ]
+  const signs = {
+    commands: () => traffic.answered.length,
+    subscription: () => follower.seen.length,
+    'read model': () => live.position()?.commit ?? 0,
+  }
   const course = { victim, random: randomFrom(seed + 1), runtime, say, signs }
   const { befallen, stuck } = victim.steerable
     ? await befall(course, restarts)

@@ -8,6 +8,7 @@ import {
   running,
   start,
   stop,
+  stopAll,
   stopAnswering,
   tell,
   urlOf,
@@ -21,7 +22,7 @@ protocol-server kill URL                     SIGKILL
 protocol-server restart URL                  the same address and file again
 protocol-server fault URL JSON               dieBeforeWriting, dieAfterWriting, answerLate, answerTwice, silent
 protocol-server list                         the addresses of all
-protocol-server stop [URL]                   ends one, or all, and removes their files`
+protocol-server stop [URL]                   ends one, or all (but those of tests), and removes their files`
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
@@ -50,8 +51,7 @@ const run = async ([command, url, more]: readonly string[]): Promise<void> => {
     case 'list':
       return running().forEach((one) => say(urlOf(one)))
     case 'stop':
-      for (const one of url === undefined ? running() : [named()]) await stop(one)
-      return
+      return url === undefined ? stopAll() : stop(named())
     default:
       process.stderr.write(`${USAGE}\n`)
       process.exitCode = 2

@@ -24,6 +24,8 @@ export interface Running {
   readonly control: number
   readonly file: string
   readonly minutes: number
+  /** It belongs to a process, and ends with it. */
+  readonly tied: boolean
 }
 
 export interface StartOptions {
@@ -66,7 +68,7 @@ export const start = async (options: StartOptions = {}): Promise<Running> => {
   child.once('exit', () => children.delete(child))
   child.unref()
   const started = await lineOf(log, child)
-  const running = { ...(JSON.parse(started) as Omit<Running, 'minutes'>), minutes }
+  const running = { ...(JSON.parse(started) as Omit<Running, 'minutes' | 'tied'>), minutes, tied }
   remember(running)
   return running
 }
@@ -138,6 +140,11 @@ export const stop = async (one: Running): Promise<void> => {
   rmSync(stateFile(one.port), { force: true })
   const folder = dirname(one.file)
   if (folder.startsWith(join(tmpdir(), PREFIX))) rmSync(folder, { recursive: true, force: true })
+}
+
+/** Ends all that belong to nobody, and clears away what others left behind. */
+export const stopAll = async (): Promise<void> => {
+  for (const one of running()) if (!one.tied || !isAlive(one)) await stop(one)
 }
 
 const ask = async ({ control }: Running, path: string, body?: object): Promise<unknown> => {
