@@ -102,16 +102,18 @@ export const befall = async (
   // Each comes in its turn, from a place that the seed decides: few restarts meet as many kinds as they can.
   const [one, other] = [random.below(1_000), random.below(1_000)]
   for (let number = 0; number < restarts; number += 1) {
-    await pass(course, 200, 700)
+    await pass(course, 500, 1_500)
     const harm = await suffer(small, one + number)
     await pass(course, 100, 600)
     const death = await suffer(deaths, other + number)
     await pass(course, 20, 800)
     await victim.restart()
+    const back = course.runtime.monotonic()
     const still = await notGoingOn(course)
+    const seconds = ((course.runtime.monotonic() - back) / 1000).toFixed(1)
     stuck += still.length
-    const outcome = still.length === 0 ? '' : `; AND DID NOT GO ON: ${still.join(', ')}`
-    say(`${number + 1}/${restarts}: ${harm}, ${death}${outcome}`)
+    const outcome = still.length === 0 ? `went on after ${seconds} s` : `DID NOT GO ON: ${still.join(', ')}`
+    say(`${number + 1}/${restarts}: ${harm}, ${death}; ${outcome}`)
   }
   return { befallen, stuck }
 }

@@ -12,8 +12,8 @@ export interface Answered {
   readonly done: Done | undefined
 }
 
-/** More under way means that nothing is answered: then new ones wait. */
-const MOST_UNDER_WAY = 600
+/** More under way means that nothing is answered for long: then new ones wait. */
+const MOST_UNDER_WAY = 2_000
 
 export class Traffic {
   readonly answered: Answered[] = []
@@ -69,7 +69,7 @@ export class Traffic {
         return
       }
       this.repeated += 1
-      await this.runtime.sleep(20 * 2 ** Math.min(attempt, 5) * (0.5 + this.runtime.random()))
+      await this.runtime.sleep(20 * 2 ** Math.min(attempt, 6) * (0.5 + this.runtime.random()))
     }
   }
 }
