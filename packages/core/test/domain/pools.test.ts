@@ -287,3 +287,58 @@ describe('Warnings', () => {
       .then([{ type: 'PoolArchived' }], { warnings: [] })
   })
 })
+
+describe('Configuring requests', () => {
+  const configure = (data: Readonly<Record<string, unknown>>) => ({
+    type: 'ConfigureRequests',
+    data: { pool: 'north', ...data },
+  })
+  const set = { notify: ['desk@acme.example'], expiresAfterDays: 7, waitAfterDenialHours: 48 }
+  const configured = (more: Readonly<Record<string, unknown>>) => takesRequests({ ...set, ...more })
+  const story = () => given(north('Restricted', member('user:ann'), configured({ enabled: true })))
+
+  test('changes what is given, and leaves the rest as it is', () => {
+    story()
+      .when(configure({ enabled: false }), ada)
+      .then([configured({ enabled: false })])
+      .when(configure({ enabled: true, expiresAfterDays: 14 }), ada)
+      .then([configured({ enabled: true, expiresAfterDays: 14 })])
+      .when(edit({ requests: { enabled: true, waitAfterDenialHours: 0 } }), ada)
+      .then([configured({ enabled: true, expiresAfterDays: 14, waitAfterDenialHours: 0 })])
+  })
+
+  test('as they are is nothing', () => {
+    story()
+      .when(configure({ enabled: true }), ada)
+      .then([])
+    story()
+      .when(configure({ enabled: true, ...set }), ada)
+      .then([])
+    story()
+      .when(edit({ requests: { enabled: true, ...set } }), ada)
+      .then([])
+  })
+
+  test('names each address once, in the order given; another order is a change', () => {
+    const [desk, night] = ['desk@acme.example', 'night@acme.example']
+    story()
+      .when(configure({ enabled: true, notify: [night, desk, night] }), ada)
+      .then([configured({ notify: [night, desk] })])
+      .when(configure({ enabled: true, notify: [desk, night] }), ada)
+      .then([configured({ notify: [desk, night] })])
+      .when(configure({ enabled: true, notify: [desk, night, desk] }), ada)
+      .then([])
+  })
+
+  test('keeps why they were changed out of what was changed', () => {
+    story()
+      .when(configure({ enabled: false, note: 'Desk is closed' }), ada)
+      .then([configured({ enabled: false })])
+  })
+
+  test('begins with 30 days and 24 hours', () => {
+    given(north('Restricted', member('user:ann')))
+      .when(configure({ enabled: true }), ada)
+      .then([takesRequests({ notify: [], expiresAfterDays: 30, waitAfterDenialHours: 24 })])
+  })
+})
