@@ -2,7 +2,7 @@
 import { type EventStore, memoryStore, type Runtime } from '@access-pools/core'
 import { openSqliteStore } from '@access-pools/sqlite'
 import { isLeft } from 'fp-ts/Either'
-import { failed, storeFailed, usage } from './failure'
+import { storeFailed, usage } from './failure'
 
 const DEFAULT_STORE = 'sqlite:./access-pools.db'
 
@@ -19,14 +19,21 @@ export const storeUrl = (
 export const openStore = async (url: string, runtime: Runtime): Promise<EventStore> => {
   if (url === 'memory:') return memoryStore({ runtime })
   if (url.startsWith('sqlite:')) return openFile(url.slice('sqlite:'.length), runtime)
-  if (/^esdb(\+discover)?:/.test(url))
-    throw failed('This build has no adapter for EventStoreDB: name a file (sqlite:FILE) or memory:.')
+  if (/^esdb(\+discover)?:/.test(url)) return openServer(url, runtime)
   throw usage(`--store: ${JSON.stringify(url)} is no store: sqlite:FILE, memory: or esdb://…`)
 }
 
 const openFile = async (file: string, runtime: Runtime): Promise<EventStore> => {
   if (file === '') throw usage('--store: sqlite: needs a file, as in sqlite:./access-pools.db')
   const opened = await openSqliteStore({ file, runtime })()
+  if (isLeft(opened)) throw storeFailed(opened.left)
+  return opened.right
+}
+
+/** Loaded when it is needed: the client of a server is most of what there is to load. */
+const openServer = async (url: string, runtime: Runtime): Promise<EventStore> => {
+  const { openEventStoreDb } = await import('@access-pools/eventstoredb')
+  const opened = await openEventStoreDb({ url, runtime })()
   if (isLeft(opened)) throw storeFailed(opened.left)
   return opened.right
 }

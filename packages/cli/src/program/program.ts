@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { backup } from '../commands/backup'
 import { describeCommands } from '../commands/command-fields'
+import { copy } from '../commands/copy'
 import { newEpoch } from '../commands/epoch'
 import { apply, run } from '../commands/run'
 import { worker } from '../commands/worker'
@@ -24,7 +25,7 @@ const version = (): string => {
 }
 
 const EXIT_CODES = `
-Exit codes: 0 done, granted · 1 failed · 2 usage · 3 denied · 4 refer · 5 refused · 6 done, some rows or items rejected`
+Exit codes: 0 done, granted · 1 failed · 2 usage · 3 denied · 4 refer · 5 refused · 6 done, some rows or items rejected · 7 differs`
 
 /** The program over a way to start what it parses. */
 export const programOf = (start: Start, { out, err, columns }: Spoken): CommandUnknownOpts => {
@@ -84,6 +85,12 @@ const addCommands = (program: CommandUnknownOpts, act: Act): void => {
     .description('copy a store in a file, while others write to it')
     .argument('<file>', 'where to; it must not exist yet')
     .action(act((context, file) => backup(context, file)))
+  program
+    .command('copy')
+    .description('copy a whole history to another store, and compare what both say; goes on where it stopped')
+    .option('--from <url>', 'the store that is read')
+    .option('--to <url>', 'the store that is written: an empty one, or an earlier copy')
+    .action(act((context, options) => copy(context, options)))
   program
     .command('epoch')
     .description('the life of the store that positions belong to')
