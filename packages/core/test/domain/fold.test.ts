@@ -1,10 +1,10 @@
 /** Folding a stream: what stops it, what is passed over, and what cannot have come about. */
 import { chargerAggregate } from '../../src/domain/charger'
 import { identityAggregate } from '../../src/domain/identity'
-import { named, Note } from '../../src/domain/ids'
+import { named, Note } from '../../src/domain/language/ids'
 import { poolAggregate } from '../../src/domain/pool/evolve'
-import type { RecordedEvent } from '../../src/domain/recorded'
-import { type Skips, SkipSet } from '../../src/domain/skip'
+import type { RecordedEvent } from '../../src/domain/event/recorded'
+import { type Skips, SkipSet } from '../../src/domain/event/skip'
 import { foldOf, metadata, placed, recorded, type Told, toldIn } from './recorded'
 
 describe('A stream', () => {
@@ -39,6 +39,16 @@ describe('A stream', () => {
     ).toMatchObject(after)
     // It cannot have come about, as it stands: skipped, not applied.
     expect(fold(rest(recorded('FreeVendEnabled', {}, { revision: 1 })), skips)).toMatchObject(after)
+  })
+
+  test('remembers the first decision to skip an event: that holds at its place in the order of all events', () => {
+    const skips = new SkipSet()
+    const skip = { stream: 'accessPool-north', revision: 1, reason: named(Note, 'Broken') }
+    skips.add(skip, placed('world:9'))
+    skips.add(skip, placed('world:7'))
+    skips.add(skip, placed('world:8'))
+    expect(skips.at('accessPool-north', 1)).toEqual(placed('world:7'))
+    expect([skips.at('accessPool-north', 2), skips.at('accessPool-south', 1)]).toEqual([undefined, undefined])
   })
 
   test('never skips an event that can be read and applied', () => {

@@ -1,6 +1,6 @@
 /** Identities: registered in generations, blocked, deregistered; and who may do so. */
 import { isCurrent } from '../../src/domain/generation'
-import { IdentityId, named } from '../../src/domain/ids'
+import { IdentityId, named } from '../../src/domain/language/ids'
 import { given, ofIdentity } from '../../src/testing'
 import { ada, blocked, card, deregistered, feed, registered, user, zoe } from './cast'
 
@@ -79,6 +79,16 @@ describe('Blocking', () => {
 })
 
 describe('Deregistering', () => {
+  test('ends a block too: what is not registered is neither', () => {
+    const { world } = given(ofIdentity('rfid:0A', registered(1, CARD), blocked))
+      .when(on('DeregisterIdentity'), feed)
+      .then([deregistered()])
+    expect(world.identity(named(IdentityId, 'rfid:0A')).state).toMatchObject({
+      registered: false,
+      blocked: false,
+    })
+  })
+
   test('ends the generation, once', () => {
     given(card())
       .when(on('DeregisterIdentity'), feed)
