@@ -10,8 +10,8 @@ import type { Connection } from './connection'
 /** How long after another process wrote we expect it to write again, in ms. */
 const COMPANY = 250
 
-/** How long one process may write in company without stepping back, in ms. */
-const SLICE = 8
+/** How often one process may write in company without stepping back. Counted, so that a busy machine changes nothing. */
+const MOST_IN_A_ROW = 16
 
 export interface Turns {
   /** Steps back where others write too and have not come in between for a while. */
@@ -30,7 +30,7 @@ export const openTurns = (connection: Connection, runtime: Runtime): Turns => {
   }
   let seen = version()
   let companyUntil = Number.NEGATIVE_INFINITY
-  let oursSince = Number.NEGATIVE_INFINITY
+  let inARow = 0
   return {
     letOthersGo: async (signal) => {
       const others = version()
@@ -38,11 +38,11 @@ export const openTurns = (connection: Connection, runtime: Runtime): Turns => {
       if (others !== seen) {
         seen = others
         companyUntil = now + COMPANY
-        oursSince = now
-      } else if (now < companyUntil && now - oursSince > SLICE) {
+        inARow = 1
+      } else if (now < companyUntil && inARow >= MOST_IN_A_ROW) {
         await runtime.sleep(1 + runtime.random() * 2, signal)
-        oursSince = runtime.monotonic()
-      }
+        inARow = 1
+      } else inARow += 1
     },
   }
 }

@@ -1,24 +1,26 @@
 /**
  * A process that appends until it is told to end (or is killed), and says on its standard output what was
- * acknowledged: `file name flows [apart]`. Half of its flows write to a stream that all writers share, but `apart`.
+ * acknowledged: `file name flows [apart|hog]`. Half of its flows write to a stream that all writers share, but `apart`
+ * and in a `hog`, which loses no time between its commits: small events, and only its first answer is told.
  */
 import { writeSync } from 'node:fs'
 import { type EventStore, type EventToAppend, systemRuntime, randomId } from '@access-pools/core'
 import { openSqliteStore } from '../../src'
 import { uuidOf } from './ids'
 
-const [file = '', name = '', flows = '4', apart = ''] = process.argv.slice(2)
+const [file = '', name = '', flows = '4', manner = ''] = process.argv.slice(2)
 let ending = false
+let told = false
 process.once('SIGTERM', () => (ending = true))
 
 /** One to five events that know how many they are, so that half an append can be told from a whole one. */
 const appendOf = (append: string): EventToAppend[] => {
-  const of = 1 + Math.floor(Math.random() * 5)
+  const of = manner === 'hog' ? 1 : 1 + Math.floor(Math.random() * 5)
   return Array.from({ length: of }, (_, index) => ({
     id: uuidOf(`${append}/${index}`),
     type: 'Written',
     data: { append, index, of, at: Date.now() },
-    metadata: { fill: 'x'.repeat(Math.floor(Math.random() * 600)) },
+    metadata: { fill: manner === 'hog' ? '' : 'x'.repeat(Math.floor(Math.random() * 600)) },
   }))
 }
 
@@ -35,6 +37,8 @@ const flow = async (store: EventStore, stream: string): Promise<void> => {
     if (result._tag === 'Left') throw new Error(JSON.stringify(result.left))
     if (result.right.type !== 'Written') continue
     expected = result.right.revision
+    if (told && manner === 'hog') continue
+    told = true
     // Written at once, so that what was acknowledged is known however this process ends.
     writeSync(1, `${JSON.stringify({ stream, append, revision: expected, of: events.length })}\n`)
   }
@@ -44,7 +48,7 @@ const main = async (): Promise<void> => {
   const store = await openSqliteStore({ file })()
   if (store._tag === 'Left') throw new Error(JSON.stringify(store.left))
   const streams = Array.from({ length: Number(flows) }, (_, number) =>
-    apart !== '' || number % 2 === 0 ? `accessPool-${name}x${number}` : 'charger-shared',
+    manner !== '' || number % 2 === 0 ? `accessPool-${name}x${number}` : 'charger-shared',
   )
   await Promise.all(streams.map((stream) => flow(store.right, stream)))
   await store.right.close()
