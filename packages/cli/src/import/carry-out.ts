@@ -20,7 +20,7 @@ import {
 import { isRight } from 'fp-ts/Either'
 import { EXIT } from '../exit-codes'
 import { Failure, failed } from '../failure'
-import type { Plan } from './plan'
+import type { Plan } from './planning'
 import { made } from './wanted'
 
 export interface Carrying {

@@ -1,7 +1,7 @@
 /** What an import answers, as a document and for people. */
 import type { Context } from '../context'
 import { table } from '../output/tables'
-import type { Differs } from './plan'
+import type { Differs } from './planning'
 import type { Rejected } from './wanted'
 
 export interface ImportDocument {
