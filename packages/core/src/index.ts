@@ -2,7 +2,7 @@
 // Commands: what a portal issues.
 export { type AccessPools, accessPools, type AccessPoolsOptions } from './commands/access-pools'
 export { type By, by } from './commands/by'
-export { type CommandError, describeCommandError } from './commands/command-error'
+export { type CommandError, describeCommandError } from './commands/writing/command-error'
 export type { Done } from './commands/done'
 export { AccessPoolsError, orThrow } from './commands/or-throw'
 export type { CommandName } from './domain/authorization'
@@ -56,7 +56,7 @@ export { type Reaction, type Reactions, type ReactionsOptions, startReactions } 
 export { history, type HistoryEntry, type HistorySubject } from './audit/history'
 
 // The language: ids, actors, levels, instants.
-export { type Actor, parseActor, writeActor } from './domain/actor'
+export { type Actor, parseActor, writeActor } from './domain/language/actor'
 export { AccessLevel, capabilities } from './domain/capabilities'
 export {
   ChargerId,
@@ -71,9 +71,9 @@ export {
   PoolId,
   RateName,
   RequestId,
-} from './domain/ids'
+} from './domain/language/ids'
 export { randomId, type Runtime, systemRuntime } from './domain/runtime'
-export { Instant, instantOf, millisecondsOf } from './domain/window'
+export { Instant, instantOf, millisecondsOf } from './domain/language/window'
 
 // The port to the event store, and what an adapter builds on.
 export {
@@ -84,8 +84,8 @@ export {
   parsePosition,
   type Position,
   writePosition,
-} from './domain/position'
-export type { EventToAppend, RecordedEvent } from './domain/recorded'
+} from './domain/event/position'
+export type { EventToAppend, RecordedEvent } from './domain/event/recorded'
 export {
   chargerStream,
   EPOCH_STREAM,
@@ -94,7 +94,7 @@ export {
   poolStream,
   type StreamFilter,
   takes,
-} from './domain/streams'
+} from './domain/event/streams'
 export { nameFault, readBody, writeCheckpoint, type WrittenEvent, writeOut } from './store/append-limits'
 export { type Copied, copyHistory, type CopyError } from './store/copy-history'
 export { epochBegan, type EpochStream, openEpoch, placeIn } from './store/epoch'

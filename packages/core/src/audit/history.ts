@@ -4,13 +4,13 @@
  */
 import { type Either, isLeft, left, right } from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import type { Actor } from '../domain/actor'
-import { Metadata } from '../domain/envelope'
-import { type ChargerId, type IdentityId, PoolId } from '../domain/ids'
-import { comparePositions, type Position } from '../domain/position'
-import type { RecordedEvent } from '../domain/recorded'
-import { chargerStream, identityStream, OUR_STREAMS, poolStream } from '../domain/streams'
-import { type Instant, instantOf } from '../domain/window'
+import type { Actor } from '../domain/language/actor'
+import { Metadata } from '../domain/event/envelope'
+import { type ChargerId, type IdentityId, PoolId } from '../domain/language/ids'
+import { comparePositions, type Position } from '../domain/event/position'
+import type { RecordedEvent } from '../domain/event/recorded'
+import { chargerStream, identityStream, OUR_STREAMS, poolStream } from '../domain/event/streams'
+import { type Instant, instantOf } from '../domain/language/window'
 import type { EventStore, StoreError } from '../store/event-store'
 
 /** Whose history. */

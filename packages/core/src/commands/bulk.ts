@@ -1,10 +1,10 @@
 /** Bulk commands are cut by their input into parts, each a command of its own: `{commandId}/{part}`. */
 import { type Either, isLeft, isRight, right } from 'fp-ts/Either'
 import type { Item } from '../domain/decision'
-import { hashOf } from '../domain/envelope'
-import { named, RecordedCommandId } from '../domain/ids'
+import { hashOf } from '../domain/event/envelope'
+import { named, RecordedCommandId } from '../domain/language/ids'
 import type { Issued } from './by'
-import type { CommandError } from './command-error'
+import type { CommandError } from './writing/command-error'
 import { type Done, followedBy } from './done'
 
 /** At most so many items a part. */

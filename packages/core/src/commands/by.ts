@@ -1,9 +1,9 @@
 /** Who gives a command, under which id, and what it is held against. */
-import type { Actor } from '../domain/actor'
-import { type CommandCause, hashOf } from '../domain/envelope'
-import { CommandId, named, type Note } from '../domain/ids'
+import type { Actor } from '../domain/language/actor'
+import { type CommandCause, hashOf } from '../domain/event/envelope'
+import { CommandId, named, type Note } from '../domain/language/ids'
 import { randomId, type Runtime } from '../domain/runtime'
-import { instantOf } from '../domain/window'
+import { instantOf } from '../domain/language/window'
 
 export interface By {
   readonly actor: Actor

@@ -1,8 +1,8 @@
 /** What a command that was carried out answers. */
 import type { Item, Value } from '../domain/decision'
-import { laterOf, type Position } from '../domain/position'
+import { laterOf, type Position } from '../domain/event/position'
 import type { Warning } from '../domain/warning'
-import type { Handled } from './handle'
+import type { Handled } from './writing/handle'
 
 export interface Done {
   /** Ids that were made, or that stand already for what was asked. */

@@ -1,17 +1,17 @@
 /** What a pool's decision needs to know of other streams, each read to its tail. */
 import { type Either, isLeft, left, right } from 'fp-ts/Either'
-import type { Cause } from '../domain/envelope'
+import type { Cause } from '../domain/event/envelope'
 import type { IdentityState } from '../domain/identity'
-import type { IdentityId } from '../domain/ids'
+import type { IdentityId } from '../domain/language/ids'
 import { knownPartners } from '../domain/partner'
 import { type Facts, NO_FACTS } from '../domain/pool/context'
 import type { PoolStreamCommand } from '../domain/pool/decide'
 import type { PoolState } from '../domain/pool/state'
-import { identityStream, PARTNERS_STREAM } from '../domain/streams'
-import { type CommandError, fromStore } from './command-error'
-import { concurrently } from './concurrently'
-import type { Writing } from './handle'
-import { identityStreams, partnerStreams } from './written-streams'
+import { identityStream, PARTNERS_STREAM } from '../domain/event/streams'
+import { type CommandError, fromStore } from './writing/command-error'
+import { concurrently } from './writing/concurrently'
+import type { Writing } from './writing/handle'
+import { identityStreams, partnerStreams } from './writing/written-streams'
 
 /** How many identities of one command are read at a time. */
 const AT_ONCE = 64

@@ -1,7 +1,7 @@
 /** For those who do not use fp-ts: the value, or an exception that tells the error. */
 import { type Either, isLeft } from 'fp-ts/Either'
 import { type AppendError, describeStoreError } from '../store/event-store'
-import { type CommandError, describeCommandError } from './command-error'
+import { type CommandError, describeCommandError } from './writing/command-error'
 
 /** What may stand on the left side of what this library answers. */
 type Told = string | readonly string[] | CommandError | AppendError | { readonly type: string }

@@ -3,14 +3,14 @@ import { type Either, isLeft, left, right } from 'fp-ts/Either'
 import { authorize } from '../domain/authorization'
 import type { CommandData } from '../domain/commands'
 import { decided } from '../domain/decision'
-import type { Folded } from '../domain/fold'
-import type { SkipEvent } from '../domain/skip'
-import { ownerOf, SKIPS_STREAM } from '../domain/streams'
+import type { Folded } from '../domain/event/fold'
+import type { SkipEvent } from '../domain/event/skip'
+import { ownerOf, SKIPS_STREAM } from '../domain/event/streams'
 import type { StoreError } from '../store/event-store'
 import type { Issued } from './by'
-import { type CommandError, fromStore } from './command-error'
+import { type CommandError, fromStore } from './writing/command-error'
 import { type Done, doneOf } from './done'
-import { handle, type Writing } from './handle'
+import { handle, type Writing } from './writing/handle'
 import {
   chargerStreams,
   identityStreams,
@@ -19,7 +19,7 @@ import {
   skippedEvent,
   type SkipsState,
   skipStreams,
-} from './written-streams'
+} from './writing/written-streams'
 
 /** A stream as it folds with the skips there are; nothing where no event of it can be parked. */
 const readParkable = async (

@@ -6,9 +6,17 @@ import { type Either, isLeft, isRight, left, right } from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { AccessLevel } from '../domain/capabilities'
 import { ClaimNumber } from '../domain/charger'
-import { ChargerId, IdentityId, PartnerId, PoolId, RateName, RequestId, TokenType } from '../domain/ids'
-import { decodeWith, struct, wholeNumber } from '../domain/struct'
-import { Instant, isValidWindow } from '../domain/window'
+import {
+  ChargerId,
+  IdentityId,
+  PartnerId,
+  PoolId,
+  RateName,
+  RequestId,
+  TokenType,
+} from '../domain/language/ids'
+import { decodeWith, struct, wholeNumber } from '../domain/language/struct'
+import { Instant, isValidWindow } from '../domain/language/window'
 import { Feature } from './features'
 
 /** What one partner may do with a pool's chargers. */

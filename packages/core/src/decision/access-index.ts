@@ -4,7 +4,7 @@
  */
 import type { Either } from 'fp-ts/Either'
 import type { Registration } from '../domain/generation'
-import type { ChargerId, IdentityId, PartnerId, PoolId } from '../domain/ids'
+import type { ChargerId, IdentityId, PartnerId, PoolId } from '../domain/language/ids'
 import type {
   AccessChange,
   AccessRecord,

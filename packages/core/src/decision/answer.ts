@@ -1,6 +1,6 @@
 /** What a decision answers: granted, denied, or referred to the service; and a pool's answers, made once. */
-import { FREE_RATE, type PoolId, type RateName, STANDARD_RATE } from '../domain/ids'
-import type { Instant } from '../domain/window'
+import { FREE_RATE, type PoolId, type RateName, STANDARD_RATE } from '../domain/language/ids'
+import type { Instant } from '../domain/language/window'
 import type { PoolAccess } from './access-change'
 import type { CredentialKind } from './credential'
 

@@ -1,5 +1,5 @@
 /** What a driver, a keypad or a partner brings to a charger. A PIN's digits are never part of it. */
-import type { IdentityId, IdentityKind, PartnerId } from '../domain/ids'
+import type { IdentityId, IdentityKind, PartnerId } from '../domain/language/ids'
 
 export type Credential =
   | { readonly type: 'Identity'; readonly identity: IdentityId }

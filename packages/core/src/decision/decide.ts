@@ -4,7 +4,7 @@
  */
 import { capabilities } from '../domain/capabilities'
 import { isCurrent } from '../domain/generation'
-import { type ChargerId, type IdentityId, kindOf, type PartnerId } from '../domain/ids'
+import { type ChargerId, type IdentityId, kindOf, type PartnerId } from '../domain/language/ids'
 import type { AccessIndexView, IndexedMember, IndexedPool } from './access-index'
 import { type Answer, type Denied, type Granted, grantedUntil, NOT_IN_POOL, STALE } from './answer'
 import type { Credential } from './credential'

@@ -4,7 +4,7 @@
  * gateway never ignores a new restriction.
  */
 import type * as t from 'io-ts'
-import { canonical } from '../domain/struct'
+import { canonical } from '../domain/language/struct'
 import { left, right } from 'fp-ts/Either'
 
 /** The name of a feature: lower-case letters, digits and dashes, a letter first. */

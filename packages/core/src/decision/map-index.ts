@@ -1,8 +1,8 @@
 /** The access index on plain Maps. */
 import { isLeft, right } from 'fp-ts/Either'
 import { isCurrent } from '../domain/generation'
-import { type ChargerId, type IdentityId, PartnerId, type PoolId } from '../domain/ids'
-import { millisecondsOf } from '../domain/window'
+import { type ChargerId, type IdentityId, PartnerId, type PoolId } from '../domain/language/ids'
+import { millisecondsOf } from '../domain/language/window'
 import {
   type AccessChange,
   type AccessRecord,

@@ -1,5 +1,5 @@
 /** Which parts of what a decision reads may be out of date: one part at the service, a partition each at a gateway. */
-import type { IdentityId, PoolId } from '../domain/ids'
+import type { IdentityId, PoolId } from '../domain/language/ids'
 
 /** Asked by `decide` of the parts that it reads. */
 export interface Staleness {

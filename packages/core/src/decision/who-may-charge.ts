@@ -3,7 +3,7 @@
  * `decide` answers one by one, by its own steps, and must agree with it.
  */
 import { capabilities } from '../domain/capabilities'
-import type { ChargerId, IdentityId, PartnerId, PoolId } from '../domain/ids'
+import type { ChargerId, IdentityId, PartnerId, PoolId } from '../domain/language/ids'
 import type { AccessIndexView, IndexedPool } from './access-index'
 import type { Denied, Granted } from './answer'
 import { byMembership, byPartner, closedPool, decide, openToAnyone } from './decide'

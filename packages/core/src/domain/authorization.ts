@@ -1,7 +1,7 @@
 /** Who may issue which command: a row a command, judged before everything else. An operator may all but a driver's own. */
 import { type Either, left, right } from 'fp-ts/Either'
-import type { Actor } from './actor'
-import { type IdentityId, kindOf, type OrganizationId } from './ids'
+import type { Actor } from './language/actor'
+import { type IdentityId, kindOf, type OrganizationId } from './language/ids'
 import type { RefusalOf } from './refusals'
 
 /** Who beside the operators: administrators of the organization concerned, upstream and own systems, the driver itself. */

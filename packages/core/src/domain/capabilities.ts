@@ -2,7 +2,7 @@
  * What each access level allows: the one table that commands, previews and documentation read.
  */
 import type { TypeOf } from 'io-ts'
-import { oneOf } from './struct'
+import { oneOf } from './language/struct'
 
 export const AccessLevel = oneOf('AccessLevel', ['Public', 'Private', 'Restricted'])
 export type AccessLevel = TypeOf<typeof AccessLevel>

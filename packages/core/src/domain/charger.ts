@@ -1,12 +1,12 @@
 /** The charger: whom it is allocated to, and whose it is (its claim). The authority on which pool it is in. */
 import { type Either, left, right } from 'fp-ts/Either'
 import type { Claim } from './claim'
-import { type CommandMemory, remember } from './command-memory'
-import { type Decoded, decoderOf, type EventOf, since1 } from './decoding'
-import { type Aggregate, BrokenInvariant } from './fold'
-import { type ChargerId, HostId, Label, OrganizationId, PoolId } from './ids'
+import { type CommandMemory, remember } from './event/command-memory'
+import { type Decoded, decoderOf, type EventOf, since1 } from './event/decoding'
+import { type Aggregate, BrokenInvariant } from './event/fold'
+import { type ChargerId, HostId, Label, OrganizationId, PoolId } from './language/ids'
 import { judgeSource, SourceVersion, type UpstreamDecision } from './source-version'
-import { struct, wholeNumber } from './struct'
+import { struct, wholeNumber } from './language/struct'
 
 const sourced = { sourceVersion: SourceVersion }
 const labels = { label: Label, hostLabel: Label }

@@ -3,7 +3,7 @@
  * whose it is (a claim, numbered); the pool's stream confirms; a pool's entry counts only while its claim is the
  * charger's current one.
  */
-import type { ChargerId, PoolId } from './ids'
+import type { ChargerId, PoolId } from './language/ids'
 
 /** Whom a charger belongs to, as its own stream says. */
 export interface Claim {

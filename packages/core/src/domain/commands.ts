@@ -12,10 +12,10 @@ import {
   OrganizationId,
   PartnerId,
   TokenType,
-} from './ids'
+} from './language/ids'
 import { poolCommands } from './pool/commands'
 import { SourceVersion } from './source-version'
-import { closedStruct, decodeWith, quoted, wholeNumber } from './struct'
+import { closedStruct, decodeWith, quoted, wholeNumber } from './language/struct'
 
 const why = { note: Note }
 const upstream = { ...why, sourceVersion: SourceVersion }

@@ -1,7 +1,7 @@
 /** What deciding a command comes to, on any aggregate. */
-import type { RememberedCommand } from './command-memory'
+import type { RememberedCommand } from './event/command-memory'
 import type { Refusal } from './refusals'
-import type { RequestId, PoolId } from './ids'
+import type { RequestId, PoolId } from './language/ids'
 import type { Warning } from './warning'
 
 /** How one item of a bulk command came out. `Pending`: claimed, and completed by the system within seconds. */

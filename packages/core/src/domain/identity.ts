@@ -1,12 +1,12 @@
 /** The identity: registered in numbered generations, blocked, unblocked, deregistered. */
 import { type Either, left, right } from 'fp-ts/Either'
-import { type CommandMemory, remember } from './command-memory'
-import { type Decoded, decoderOf, type EventOf, since1 } from './decoding'
-import { type Aggregate, BrokenInvariant } from './fold'
-import { type IdentityId, OrganizationId, TokenType } from './ids'
+import { type CommandMemory, remember } from './event/command-memory'
+import { type Decoded, decoderOf, type EventOf, since1 } from './event/decoding'
+import { type Aggregate, BrokenInvariant } from './event/fold'
+import { type IdentityId, OrganizationId, TokenType } from './language/ids'
 import type { Refusal } from './refusals'
 import { judgeRefusableSource, SourceVersion, type UpstreamDecision } from './source-version'
-import { struct, wholeNumber } from './struct'
+import { struct, wholeNumber } from './language/struct'
 
 const sourced = { sourceVersion: SourceVersion }
 export const Generation = wholeNumber('Generation', 1)

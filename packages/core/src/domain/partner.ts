@@ -1,8 +1,8 @@
 /** Partner networks: two are known from the start, others are registered. */
-import { decoderOf, type EventOf, since1 } from './decoding'
-import type { Aggregate } from './fold'
-import { named, PartnerId } from './ids'
-import { struct } from './struct'
+import { decoderOf, type EventOf, since1 } from './event/decoding'
+import type { Aggregate } from './event/fold'
+import { named, PartnerId } from './language/ids'
+import { struct } from './language/struct'
 
 export const partnerEvents = {
   PartnerRegistered: since1(struct('PartnerRegistered', { partner: PartnerId })),

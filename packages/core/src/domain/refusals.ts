@@ -1,9 +1,9 @@
 /** Every refusal, a closed union with a text each. A refused command changes nothing. */
 import * as t from 'io-ts'
 import { Capability } from './capabilities'
-import { ChargerId, IdentityId, OrganizationId, PartnerId, PoolId, RequestId } from './ids'
-import { oneOf, struct, wholeNumber } from './struct'
-import { Instant } from './window'
+import { ChargerId, IdentityId, OrganizationId, PartnerId, PoolId, RequestId } from './language/ids'
+import { oneOf, struct, wholeNumber } from './language/struct'
+import { Instant } from './language/window'
 
 /** How a request ended, or that it has not. */
 export const RequestStatus = oneOf('RequestStatus', ['Pending', 'Approved', 'Denied', 'Withdrawn', 'Closed'])

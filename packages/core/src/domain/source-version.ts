@@ -5,7 +5,7 @@
 import type { TypeOf } from 'io-ts'
 import { type Either, isLeft, isRight, right } from 'fp-ts/Either'
 import type { Refusal } from './refusals'
-import { wholeNumber } from './struct'
+import { wholeNumber } from './language/struct'
 import type { Warning } from './warning'
 
 export const SourceVersion = wholeNumber('SourceVersion', 0)

@@ -5,13 +5,13 @@
 import { isLeft } from 'fp-ts/Either'
 import * as t from 'io-ts'
 import { type ChargerState, ClaimNumber } from './charger'
-import type { CommandMemory, RememberedCommand } from './command-memory'
+import type { CommandMemory, RememberedCommand } from './event/command-memory'
 import type { IdentityState } from './identity'
-import { HostId, Label, OrganizationId, PartnerId, PoolId, TokenType } from './ids'
+import { HostId, Label, OrganizationId, PartnerId, PoolId, TokenType } from './language/ids'
 import type { PartnersState } from './partner'
-import { parsePosition, type Position, writePosition } from './position'
+import { parsePosition, type Position, writePosition } from './event/position'
 import { SourceVersion } from './source-version'
-import { struct, wholeNumber } from './struct'
+import { struct, wholeNumber } from './language/struct'
 
 type Json = Readonly<Record<string, unknown>>
 type Fields = Readonly<Record<string, t.Mixed>>

@@ -1,5 +1,5 @@
 /** What a command that succeeded wants its giver to know: a closed union. */
-import type { IdentityId, PartnerId, RequestId } from './ids'
+import type { IdentityId, PartnerId, RequestId } from './language/ids'
 
 export type Warning =
   /** Nobody may charge: the pool is Private and has no member. */

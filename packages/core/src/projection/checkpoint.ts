@@ -4,8 +4,8 @@
  */
 import { type Either, isLeft, left, right } from 'fp-ts/Either'
 import * as t from 'io-ts'
-import { type Epoch, parsePosition, type Position, writePosition } from '../domain/position'
-import { decodeWith, struct, wholeNumber } from '../domain/struct'
+import { type Epoch, parsePosition, type Position, writePosition } from '../domain/event/position'
+import { decodeWith, struct, wholeNumber } from '../domain/language/struct'
 
 /** Of the code that folds events into read models: a stored state of another version is folded anew. */
 export const PROJECTION_VERSION = 1

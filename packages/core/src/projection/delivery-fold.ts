@@ -3,9 +3,9 @@
  * stream, whose waiting events are read from the store then; and to let others run where history is long.
  */
 import { type Either, isLeft, left, right } from 'fp-ts/Either'
-import type { RecordedEvent } from '../domain/recorded'
+import type { RecordedEvent } from '../domain/event/recorded'
 import type { Runtime } from '../domain/runtime'
-import { comparePositions } from '../domain/position'
+import { comparePositions } from '../domain/event/position'
 import type { Delivery, EventStore } from '../store/event-store'
 import { BEGINNING, type Checkpoint } from './checkpoint'
 import { answerOf, orAborted } from './deadline'

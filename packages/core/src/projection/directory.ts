@@ -2,12 +2,12 @@
  * The lists that people work with: pools, chargers, identities. They read the folded streams and the access index;
  * an administrator sees its own organization's, whoever is in the app what the app shows.
  */
-import type { Actor } from '../domain/actor'
+import type { Actor } from '../domain/language/actor'
 import { maySee } from '../domain/authorization'
 import { isDead } from '../domain/claim'
-import { type ChargerId, type HostId, type IdentityId, kindOf, type PoolId } from '../domain/ids'
+import { type ChargerId, type HostId, type IdentityId, kindOf, type PoolId } from '../domain/language/ids'
 import { claiming } from '../domain/pool/state'
-import type { Instant } from '../domain/window'
+import type { Instant } from '../domain/language/window'
 import type { AccessIndexView } from '../decision/access-index'
 import type {
   ChargerFilter,

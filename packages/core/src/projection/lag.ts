@@ -2,9 +2,9 @@
  * How far behind a reader is, proven: a silent subscription looks like an idle store. Once a second the store is
  * asked for its head over a call of its own; the lag is the time since the newest asking whose head has been handled.
  */
-import { comparePositions, type Position } from '../domain/position'
+import { comparePositions, type Position } from '../domain/event/position'
 import type { Runtime } from '../domain/runtime'
-import type { StreamFilter } from '../domain/streams'
+import type { StreamFilter } from '../domain/event/streams'
 import type { EventStore } from '../store/event-store'
 import { within } from './deadline'
 

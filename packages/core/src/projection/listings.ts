@@ -1,6 +1,14 @@
 /** Pools, chargers and identities as they are listed, and by what lists are filtered. */
 import type { AccessLevel } from '../domain/capabilities'
-import type { ChargerId, HostId, IdentityId, Label, OrganizationId, PoolId, RateName } from '../domain/ids'
+import type {
+  ChargerId,
+  HostId,
+  IdentityId,
+  Label,
+  OrganizationId,
+  PoolId,
+  RateName,
+} from '../domain/language/ids'
 import type { RequestSettings } from '../domain/pool/events'
 import type { MemberAccess, PartnerPermissions } from '../decision/access-change'
 

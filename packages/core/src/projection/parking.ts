@@ -4,12 +4,12 @@
  * its stream up to there are read and applied then.
  */
 import * as t from 'io-ts'
-import { type Decoded, decoderOf, type EventOf, since1 } from '../domain/decoding'
-import { type Aggregate, type Folded, foldNext } from '../domain/fold'
-import type { Position } from '../domain/position'
-import type { RecordedEvent } from '../domain/recorded'
-import { decodeSkip, SkipSet } from '../domain/skip'
-import { struct } from '../domain/struct'
+import { type Decoded, decoderOf, type EventOf, since1 } from '../domain/event/decoding'
+import { type Aggregate, type Folded, foldNext } from '../domain/event/fold'
+import type { Position } from '../domain/event/position'
+import type { RecordedEvent } from '../domain/event/recorded'
+import { decodeSkip, SkipSet } from '../domain/event/skip'
+import { struct } from '../domain/language/struct'
 import type { UnreadableSkip } from './failure-policy'
 
 /** A stream that waits, and why. */

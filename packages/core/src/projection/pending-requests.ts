@@ -1,10 +1,10 @@
 /** The requests that wait for an administrator: counted, listed, and told of when they change. */
-import type { Actor } from '../domain/actor'
+import type { Actor } from '../domain/language/actor'
 import { maySee } from '../domain/authorization'
-import type { ChargerId, IdentityId, OrganizationId, PoolId, RequestId } from '../domain/ids'
+import type { ChargerId, IdentityId, OrganizationId, PoolId, RequestId } from '../domain/language/ids'
 import type { PoolRequest, PoolState } from '../domain/pool/state'
 import type { RequestStatus } from '../domain/refusals'
-import type { Instant } from '../domain/window'
+import type { Instant } from '../domain/language/window'
 import type { StreamsRead } from './streams-read'
 
 /** A request as it is listed. */

@@ -5,10 +5,10 @@
  */
 import { type Either, left, right } from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import { comparePositions, laterOf, type Position } from '../domain/position'
-import type { RecordedEvent } from '../domain/recorded'
+import { comparePositions, laterOf, type Position } from '../domain/event/position'
+import type { RecordedEvent } from '../domain/event/recorded'
 import type { Runtime } from '../domain/runtime'
-import type { StreamFilter } from '../domain/streams'
+import type { StreamFilter } from '../domain/event/streams'
 import type { Delivery, EventStore, StoreError, Subscription } from '../store/event-store'
 import { answerOf, orAborted, within } from './deadline'
 import { type BackOff, backOff, classify, type ReadingFailure, STANDARD_BACK_OFF } from './failure-policy'

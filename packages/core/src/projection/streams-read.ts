@@ -1,11 +1,11 @@
 /** The streams as far as they were read: one fold a pool, charger and identity, by the domain's aggregates. */
 import type { ChargerState } from '../domain/charger'
-import { type Folded, nothingFolded } from '../domain/fold'
+import { type Folded, nothingFolded } from '../domain/event/fold'
 import type { IdentityState } from '../domain/identity'
-import type { ChargerId, IdentityId, PoolId } from '../domain/ids'
+import type { ChargerId, IdentityId, PoolId } from '../domain/language/ids'
 import type { PartnersState } from '../domain/partner'
 import type { PoolSettings, PoolState } from '../domain/pool/state'
-import { ownerOf } from '../domain/streams'
+import { ownerOf } from '../domain/event/streams'
 import type { ChargerAccess, IdentityAccess } from '../decision/access-change'
 
 /** A pool's stream, and what was last said of it. */

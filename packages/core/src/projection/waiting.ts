@@ -1,6 +1,6 @@
 /** Waiting until a reader has seen something: by position, or by what the store held when it was asked; never by time. */
 import { type Either, left, right } from 'fp-ts/Either'
-import { comparePositions, type Epoch, type Position } from '../domain/position'
+import { comparePositions, type Epoch, type Position } from '../domain/event/position'
 import type { Runtime } from '../domain/runtime'
 
 /** Why what was waited for is not there. */

@@ -1,9 +1,9 @@
 /** In whose name, and because of which event, the software acts by itself. */
-import type { System } from '../domain/actor'
-import type { Cause } from '../domain/envelope'
-import { ActorId, named, RecordedCommandId } from '../domain/ids'
+import type { System } from '../domain/language/actor'
+import type { Cause } from '../domain/event/envelope'
+import { ActorId, named, RecordedCommandId } from '../domain/language/ids'
 import type { Runtime } from '../domain/runtime'
-import { instantOf } from '../domain/window'
+import { instantOf } from '../domain/language/window'
 
 /** The actor of all reactions. */
 export const REACTIONS: System = { type: 'System', name: named(ActorId, 'reactions') }

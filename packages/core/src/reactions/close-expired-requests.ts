@@ -1,11 +1,11 @@
 /** Requests that expired are closed, for history's sake: they count no more since they did. */
 import type { Either } from 'fp-ts/Either'
-import type { CommandError } from '../commands/command-error'
+import type { CommandError } from '../commands/writing/command-error'
 import type { Done } from '../commands/done'
-import type { Writing } from '../commands/handle'
+import type { Writing } from '../commands/writing/handle'
 import { poolCommand } from '../commands/pool-commands'
-import { type Cause, hashOf } from '../domain/envelope'
-import type { PoolId } from '../domain/ids'
+import { type Cause, hashOf } from '../domain/event/envelope'
+import type { PoolId } from '../domain/language/ids'
 import type { PoolStreamCommand } from '../domain/pool/decide'
 
 /**

@@ -1,10 +1,10 @@
 /** What there is to do by itself, as the read model shows it: half-done claims, ended entries, memberships and requests. */
 import type { ChargerState } from '../domain/charger'
 import { isDead, isPending } from '../domain/claim'
-import { uuidV5 } from '../domain/envelope'
-import type { ChargerId, IdentityId, PoolId } from '../domain/ids'
+import { uuidV5 } from '../domain/event/envelope'
+import type { ChargerId, IdentityId, PoolId } from '../domain/language/ids'
 import { claiming, type PoolState } from '../domain/pool/state'
-import type { Instant } from '../domain/window'
+import type { Instant } from '../domain/language/window'
 import type { StreamsRead } from '../projection/streams-read'
 import type { Trigger } from './cause'
 

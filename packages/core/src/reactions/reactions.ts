@@ -3,12 +3,12 @@
  * long enough. For liveness and for history only: who may charge never hangs on it, and two that do it do no harm.
  */
 import { isLeft } from 'fp-ts/Either'
-import type { CommandError } from '../commands/command-error'
-import { concurrently } from '../commands/concurrently'
+import type { CommandError } from '../commands/writing/command-error'
+import { concurrently } from '../commands/writing/concurrently'
 import { writingOn } from '../commands/access-pools'
-import type { Writing } from '../commands/handle'
+import type { Writing } from '../commands/writing/handle'
 import { type Runtime, systemRuntime } from '../domain/runtime'
-import { instantOf } from '../domain/window'
+import { instantOf } from '../domain/language/window'
 import type { ReadModel } from '../projection/read-model'
 import type { EventStore } from '../store/event-store'
 import { inAnswerTo } from './cause'

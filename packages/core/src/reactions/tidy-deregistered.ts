@@ -3,16 +3,16 @@
  * in each pool. They count no more since then: this is tidying.
  */
 import { type Either, isLeft, right } from 'fp-ts/Either'
-import type { CommandError } from '../commands/command-error'
-import { handle, nothingToGather, type Writing } from '../commands/handle'
-import { poolStreams } from '../commands/written-streams'
+import type { CommandError } from '../commands/writing/command-error'
+import { handle, nothingToGather, type Writing } from '../commands/writing/handle'
+import { poolStreams } from '../commands/writing/written-streams'
 import { decided } from '../domain/decision'
-import type { Cause } from '../domain/envelope'
-import type { IdentityId, PoolId } from '../domain/ids'
+import type { Cause } from '../domain/event/envelope'
+import type { IdentityId, PoolId } from '../domain/language/ids'
 import type { PoolEvent } from '../domain/pool/events'
 import { tidyMembership } from '../domain/pool/members'
 import type { PoolState } from '../domain/pool/state'
-import { poolStream } from '../domain/streams'
+import { poolStream } from '../domain/event/streams'
 
 /** Ends what one pool holds of a deregistered generation, and of those before it; answers how many events it took. */
 export const tidyDeregistered = async (

@@ -1,6 +1,6 @@
 /** What one append may hold, on every store: EventStoreDB refuses an append above 1 MiB, so ours stay well below. */
 import { type Either, left, right } from 'fp-ts/Either'
-import type { EventToAppend } from '../domain/recorded'
+import type { EventToAppend } from '../domain/event/recorded'
 import type { StoreError } from './event-store'
 
 export const MOST_EVENTS = 500

@@ -5,9 +5,9 @@
  */
 import { isLeft, left, right } from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import type { Position } from '../domain/position'
-import type { EventToAppend, RecordedEvent } from '../domain/recorded'
-import { EPOCH_STREAM, OUR_STREAMS } from '../domain/streams'
+import type { Position } from '../domain/event/position'
+import type { EventToAppend, RecordedEvent } from '../domain/event/recorded'
+import { EPOCH_STREAM, OUR_STREAMS } from '../domain/event/streams'
 import { MOST_BYTES, MOST_EVENTS } from './append-limits'
 import type { AppendError, EventStore } from './event-store'
 

@@ -1,12 +1,12 @@
 /** The epoch of a store: what the last event of its stream `epoch` says; a store without one begins its first. */
 import { type Either, left, right } from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import { uuidV5 } from '../domain/envelope'
-import { type Epoch, isEpoch, type Position } from '../domain/position'
-import type { EventToAppend, RecordedEvent } from '../domain/recorded'
+import { uuidV5 } from '../domain/event/envelope'
+import { type Epoch, isEpoch, type Position } from '../domain/event/position'
+import type { EventToAppend, RecordedEvent } from '../domain/event/recorded'
 import { randomId, type Runtime } from '../domain/runtime'
-import { EPOCH_STREAM } from '../domain/streams'
-import { instantOf } from '../domain/window'
+import { EPOCH_STREAM } from '../domain/event/streams'
+import { instantOf } from '../domain/language/window'
 import { type AppendError, NO_STREAM, type StoreError } from './event-store'
 
 /** What a store must be able to do before its epoch is known. */

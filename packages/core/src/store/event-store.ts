@@ -4,9 +4,9 @@
  */
 import type { Task } from 'fp-ts/Task'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import type { Epoch, Position } from '../domain/position'
-import type { EventToAppend, RecordedEvent } from '../domain/recorded'
-import type { StreamFilter } from '../domain/streams'
+import type { Epoch, Position } from '../domain/event/position'
+import type { EventToAppend, RecordedEvent } from '../domain/event/recorded'
+import type { StreamFilter } from '../domain/event/streams'
 
 /** The revision of a stream that has no event: what an append expects that begins one. */
 export const NO_STREAM = -1

@@ -1,10 +1,10 @@
 /** The event store in memory: for tests, and for trying things out. It keeps every promise but to remember. */
 import { type Either, left, right } from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import { type Epoch, isEpoch, type Position } from '../domain/position'
-import type { RecordedEvent } from '../domain/recorded'
+import { type Epoch, isEpoch, type Position } from '../domain/event/position'
+import type { RecordedEvent } from '../domain/event/recorded'
 import { randomId, type Runtime, systemRuntime } from '../domain/runtime'
-import { EPOCH_STREAM, type StreamFilter, takes } from '../domain/streams'
+import { EPOCH_STREAM, type StreamFilter, takes } from '../domain/event/streams'
 import { readBody, writeCheckpoint, type WrittenEvent, writeOut } from './append-limits'
 import { epochBegan, placeIn } from './epoch'
 import {

@@ -3,7 +3,7 @@
  * where there was nothing. So it holds back by itself, and history and what comes live are one and the same.
  */
 import { type Either, left, right } from 'fp-ts/Either'
-import type { Position } from '../domain/position'
+import type { Position } from '../domain/event/position'
 import type { AllSlice, Delivery, StoreError, Subscription } from './event-store'
 
 export interface PulledSubscription extends Subscription {

@@ -5,10 +5,10 @@
  */
 import type FastCheck from 'fast-check'
 import { isLeft } from 'fp-ts/Either'
-import { type Actor, parseActor } from '../domain/actor'
+import { type Actor, parseActor } from '../domain/language/actor'
 import { type Command, decodeCommand } from '../domain/commands'
-import { ChargerId, CommandId, IdentityId, named, PoolId } from '../domain/ids'
-import { identityStream } from '../domain/streams'
+import { ChargerId, CommandId, IdentityId, named, PoolId } from '../domain/language/ids'
+import { identityStream } from '../domain/event/streams'
 import type { CommandJson } from './given'
 import {
   actorFor,

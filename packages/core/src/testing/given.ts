@@ -11,12 +11,12 @@
  */
 import { deepStrictEqual } from 'node:assert'
 import { isLeft } from 'fp-ts/Either'
-import { type Actor, parseActor } from '../domain/actor'
+import { type Actor, parseActor } from '../domain/language/actor'
 import { decodeCommand } from '../domain/commands'
-import { ChargerId, CommandId, IdentityId, named, PoolId } from '../domain/ids'
+import { ChargerId, CommandId, IdentityId, named, PoolId } from '../domain/language/ids'
 import type { RefusalType } from '../domain/refusals'
-import { chargerStream, identityStream, PARTNERS_STREAM, poolStream } from '../domain/streams'
-import { Instant, millisecondsOf } from '../domain/window'
+import { chargerStream, identityStream, PARTNERS_STREAM, poolStream } from '../domain/event/streams'
+import { Instant, millisecondsOf } from '../domain/language/window'
 import { World } from './world/world'
 import type { Answer } from './world/state'
 

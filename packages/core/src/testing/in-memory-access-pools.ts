@@ -4,10 +4,10 @@
  */
 import { type Either, isLeft, isRight } from 'fp-ts/Either'
 import { type AccessPools, accessPools, withMethods } from '../commands/access-pools'
-import type { CommandError } from '../commands/command-error'
+import type { CommandError } from '../commands/writing/command-error'
 import type { Done } from '../commands/done'
-import type { ChargerId } from '../domain/ids'
-import { type Instant, millisecondsOf } from '../domain/window'
+import type { ChargerId } from '../domain/language/ids'
+import { type Instant, millisecondsOf } from '../domain/language/window'
 import type { AccessIndexView } from '../decision/access-index'
 import type { Answer } from '../decision/answer'
 import type { Credential } from '../decision/credential'
@@ -52,13 +52,11 @@ export const inMemoryAccessPools = async ({
   readModel.onChange((change) => replica.apply(change))
   const commands = accessPools({ store, runtime })
   const reactions = startReactions({ store, readModel, runtime })
-  const execute: AccessPools['execute'] =
-    (command, by) => async (): Promise<Either<CommandError, Done>> => {
-      const done = await commands.execute(command, by)()
-      if (isRight(done) && done.right.position !== undefined)
-        await readModel.whenProcessed(done.right.position)
-      return done
-    }
+  const execute: AccessPools['execute'] = (command, by) => async (): Promise<Either<CommandError, Done>> => {
+    const done = await commands.execute(command, by)()
+    if (isRight(done) && done.right.position !== undefined) await readModel.whenProcessed(done.right.position)
+    return done
+  }
   return {
     pools: withMethods(execute),
     store,

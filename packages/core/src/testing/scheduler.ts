@@ -7,9 +7,9 @@
  */
 import { isRight, left } from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import type { RecordedEvent } from '../domain/recorded'
+import type { RecordedEvent } from '../domain/event/recorded'
 import type { Runtime } from '../domain/runtime'
-import { EPOCH_STREAM, OUR_STREAMS, type StreamFilter } from '../domain/streams'
+import { EPOCH_STREAM, OUR_STREAMS, type StreamFilter } from '../domain/event/streams'
 import type { AppendError, EventStore, StoreError, StreamSlice } from '../store/event-store'
 
 /** One that runs over the store: a process of its own, with its own caches. */

@@ -1,7 +1,7 @@
 /** What the dice of a walk choose: pools, chargers, identities, requests that are there, and settings. */
-import type { IdentityId, PoolId, RequestId } from '../domain/ids'
+import type { IdentityId, PoolId, RequestId } from '../domain/language/ids'
 import { offersRequests } from '../domain/pool/state'
-import { instantOf } from '../domain/window'
+import { instantOf } from '../domain/language/window'
 import type { World } from './world/world'
 
 /** Numbers from 0 to 999 that decide what a step is about. */

@@ -1,7 +1,7 @@
 import { isRight } from 'fp-ts/Either'
 import { by, decodeCommand, type HistorySubject, history, Instant, parseActor } from '../../src'
-import { named } from '../../src/domain/ids'
-import { ChargerId, IdentityId, PoolId } from '../../src/domain/ids'
+import { named } from '../../src/domain/language/ids'
+import { ChargerId, IdentityId, PoolId } from '../../src/domain/language/ids'
 import { inMemoryAccessPools, type InMemoryAccessPools } from '../../src/testing'
 
 const actor = (text: string) => {

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { isLeft, isRight } from 'fp-ts/Either'
 import { permissions } from '../../src/domain/authorization'
 import { commands, decodeCommand } from '../../src/domain/commands'
-import { parsePosition, writePosition } from '../../src/domain/position'
+import { parsePosition, writePosition } from '../../src/domain/event/position'
 import { stillRuntime } from '../../src/testing'
 import { damage, done, events, give, instance, network, NOW, outcomes, refused, types } from './network'
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { isLeft } from 'fp-ts/Either'
 import type { AccessIndex, AppliedChange } from '../../src/decision/access-index'
 import { emptyAccessIndex, importAccessIndex } from '../../src/decision/map-index'
-import { ChargerId, IdentityId, named, PoolId } from '../../src/domain/ids'
+import { ChargerId, IdentityId, named, PoolId } from '../../src/domain/language/ids'
 import { poolRecord } from '../../src/testing/decision-table'
 import { change, indexOf } from './records'
 

@@ -4,7 +4,7 @@ import type { Credential } from '../../src/decision/credential'
 import type { AccessIndexView } from '../../src/decision/access-index'
 import { type Staleness, WHOLLY_FRESH, WHOLLY_STALE } from '../../src/decision/staleness'
 import { whereMayCharge, whoMayCharge } from '../../src/decision/who-may-charge'
-import { ChargerId, type IdentityId, named } from '../../src/domain/ids'
+import { ChargerId, type IdentityId, named } from '../../src/domain/language/ids'
 import {
   DECISION_CHARGER,
   DECISION_NOON,

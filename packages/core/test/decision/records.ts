@@ -5,7 +5,7 @@ import type { AccessIndex } from '../../src/decision/access-index'
 import type { Answer } from '../../src/decision/answer'
 import type { Credential } from '../../src/decision/credential'
 import { emptyAccessIndex } from '../../src/decision/map-index'
-import { IdentityId, named, PartnerId } from '../../src/domain/ids'
+import { IdentityId, named, PartnerId } from '../../src/domain/language/ids'
 
 export const change = (key: string, value: unknown): AccessChange => {
   const parsed = parseAccessChange(key, value)

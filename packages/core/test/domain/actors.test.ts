@@ -1,9 +1,9 @@
 /** Who may issue which command: every command against every kind of actor. */
 import { isLeft, isRight } from 'fp-ts/Either'
-import { type Actor, parseActor, writeActor } from '../../src/domain/actor'
+import { type Actor, parseActor, writeActor } from '../../src/domain/language/actor'
 import { authorize, type CommandName, maySee, permissions } from '../../src/domain/authorization'
 import { decodeCommand } from '../../src/domain/commands'
-import { IdentityId, named, OrganizationId } from '../../src/domain/ids'
+import { IdentityId, named, OrganizationId } from '../../src/domain/language/ids'
 import { given, inPool, ofIdentity } from '../../src/testing'
 import { asked, north, registered, standing, takesRequests, user } from './cast'
 import { COMMANDS } from './samples'

@@ -1,5 +1,5 @@
 /** Who and what the sentences are about. The clock of every sentence begins at `NOON`. */
-import { named, PoolId } from '../../src/domain/ids'
+import { named, PoolId } from '../../src/domain/language/ids'
 import type { PoolState } from '../../src/domain/pool/state'
 import { type Happened, inPool, ofCharger, ofIdentity, type SaidJson, type World } from '../../src/testing'
 

@@ -1,6 +1,6 @@
 /** Chargers: allocated, claimed, in at most one pool. */
 import { isDead, isPending, mayConfirm } from '../../src/domain/claim'
-import { ChargerId, named, PoolId } from '../../src/domain/ids'
+import { ChargerId, named, PoolId } from '../../src/domain/language/ids'
 import { confirmClaim, declineClaim } from '../../src/domain/pool/chargers'
 import { claiming } from '../../src/domain/pool/state'
 import { given, inPool, ofCharger, type World } from '../../src/testing'

@@ -1,7 +1,7 @@
 /** Commands as JSON: read in their canonical form, or refused with the field and what was wrong. */
 import { isLeft, isRight } from 'fp-ts/Either'
 import { commands, decodeCommand, isCommandName } from '../../src/domain/commands'
-import { hashOf } from '../../src/domain/envelope'
+import { hashOf } from '../../src/domain/event/envelope'
 import { COMMANDS } from './samples'
 
 const names = Object.keys(COMMANDS)

@@ -1,12 +1,12 @@
 /** What the compiler promises to those who build on the domain. Checked by `npm run types`; running it proves nothing more. */
 import type { CommandName, permissions } from '../../src/domain/authorization'
 import type { Command, CommandData, commands } from '../../src/domain/commands'
-import type { ChargerId, IdentityId, PoolId } from '../../src/domain/ids'
+import type { ChargerId, IdentityId, PoolId } from '../../src/domain/language/ids'
 import type { PoolCommand, PoolCommandName } from '../../src/domain/pool/commands'
 import type { PoolStreamCommand } from '../../src/domain/pool/decide'
 import type { PoolEvent, poolEvents } from '../../src/domain/pool/events'
 import type { Refusal, refusalCodecs, RefusalOf, RefusalType } from '../../src/domain/refusals'
-import type { Instant } from '../../src/domain/window'
+import type { Instant } from '../../src/domain/language/window'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 const holds = <_T extends true>(): void => undefined

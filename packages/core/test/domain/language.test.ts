@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import { isRight } from 'fp-ts/Either'
 import type * as t from 'io-ts'
-import { envelop, type Cause, uuidV5 } from '../../src/domain/envelope'
-import * as ids from '../../src/domain/ids'
+import { envelop, type Cause, uuidV5 } from '../../src/domain/event/envelope'
+import * as ids from '../../src/domain/language/ids'
 import { randomId, systemRuntime } from '../../src/domain/runtime'
 import {
   chargerStream,
@@ -12,7 +12,7 @@ import {
   ownerOf,
   poolStream,
   takes,
-} from '../../src/domain/streams'
+} from '../../src/domain/event/streams'
 import {
   hasEnded,
   Instant,
@@ -20,7 +20,7 @@ import {
   isValidWindow,
   millisecondsOf,
   sameWindow,
-} from '../../src/domain/window'
+} from '../../src/domain/language/window'
 
 const { ChargerId, CommandId, IdentityId, Label, named, Note, PartnerId, PoolId } = ids
 interface Form {

@@ -1,6 +1,6 @@
 /** What each level allows, and what a change of level ends. */
 import { capabilities } from '../../src/domain/capabilities'
-import { named, RequestId } from '../../src/domain/ids'
+import { named, RequestId } from '../../src/domain/language/ids'
 import { given, inPool } from '../../src/testing'
 import { ada, ann, asked, member, north, olga, standing, stateOfNorth, takesRequests, user } from './cast'
 

@@ -1,6 +1,6 @@
 /** Members: added, removed, and for how long. */
 import { currentMembership, tidyMembership } from '../../src/domain/pool/members'
-import { IdentityId, named } from '../../src/domain/ids'
+import { IdentityId, named } from '../../src/domain/language/ids'
 import { given, inPool, ofIdentity } from '../../src/testing'
 import {
   ada,

@@ -1,9 +1,9 @@
 /** Events as a store gives them back, for tests of reading. */
 import { isRight } from 'fp-ts/Either'
-import { type Aggregate, type Folded, foldNext, nothingFolded } from '../../src/domain/fold'
-import { parsePosition, type Position } from '../../src/domain/position'
-import type { RecordedEvent } from '../../src/domain/recorded'
-import { NO_SKIPS, type Skips } from '../../src/domain/skip'
+import { type Aggregate, type Folded, foldNext, nothingFolded } from '../../src/domain/event/fold'
+import { parsePosition, type Position } from '../../src/domain/event/position'
+import type { RecordedEvent } from '../../src/domain/event/recorded'
+import { NO_SKIPS, type Skips } from '../../src/domain/event/skip'
 
 export const placed = (text: string): Position => {
   const position = parsePosition(text)

@@ -1,7 +1,7 @@
 /** What is remembered, as snapshots hold it. (That each state of each walk comes back is said in the properties.) */
 import { isLeft, isRight, right } from 'fp-ts/Either'
-import { recall, remember } from '../../src/domain/command-memory'
-import { named, PoolId } from '../../src/domain/ids'
+import { recall, remember } from '../../src/domain/event/command-memory'
+import { named, PoolId } from '../../src/domain/language/ids'
 import { PoolStateCodec } from '../../src/domain/pool/state-codec'
 import {
   ChargerStateCodec,
@@ -9,7 +9,7 @@ import {
   IdentityStateCodec,
   PartnersStateCodec,
 } from '../../src/domain/state-codec'
-import { decodeWith } from '../../src/domain/struct'
+import { decodeWith } from '../../src/domain/language/struct'
 import { furnishedWorld } from '../../src/testing'
 import { placed } from './recorded'
 

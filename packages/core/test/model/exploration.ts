@@ -1,6 +1,6 @@
 /** Explores scenarios: real commands and reactions on one side, what must hold on the other. */
-import type { RecordedEvent } from '../../src/domain/recorded'
-import { OUR_STREAMS } from '../../src/domain/streams'
+import type { RecordedEvent } from '../../src/domain/event/recorded'
+import { OUR_STREAMS } from '../../src/domain/event/streams'
 import { type Exploration, explore, type ExploreOptions } from '../../src/testing/explore'
 import { type History, historyOf } from './history'
 import { unfinished, wrongAnswers, wrongIn } from './invariants'

@@ -1,6 +1,6 @@
 /** What the streams said after each event: what a state's whole past is judged by. */
-import type { Decoded } from '../../src/domain/decoding'
-import { type Aggregate, foldNext, type Folded, nothingFolded } from '../../src/domain/fold'
+import type { Decoded } from '../../src/domain/event/decoding'
+import { type Aggregate, foldNext, type Folded, nothingFolded } from '../../src/domain/event/fold'
 import { chargerAggregate, type ChargerEvent, type ChargerState } from '../../src/domain/charger'
 import type { ClaimedCharger, ClaimingPool } from '../../src/domain/claim'
 import { effectivePool } from '../../src/domain/claim'
@@ -8,8 +8,8 @@ import { identityAggregate, type IdentityEvent, type IdentityState } from '../..
 import type { PoolEvent } from '../../src/domain/pool/events'
 import { poolAggregate } from '../../src/domain/pool/evolve'
 import { claiming, type PoolState } from '../../src/domain/pool/state'
-import type { RecordedEvent } from '../../src/domain/recorded'
-import { NO_SKIPS } from '../../src/domain/skip'
+import type { RecordedEvent } from '../../src/domain/event/recorded'
+import { NO_SKIPS } from '../../src/domain/event/skip'
 import { CHARGER, USER } from './programs'
 
 /** How things stood after an event. */

@@ -1,6 +1,6 @@
 /** `npm run model -- claims [--json]`: explores every scenario, then runs every mutant. */
 import { availableParallelism } from 'node:os'
-import { concurrently } from '../../src/commands/concurrently'
+import { concurrently } from '../../src/commands/writing/concurrently'
 import { type Explored, exploreScenario } from './exploration'
 import { mutants } from './mutants'
 import { type Killed, runMutant } from './run-mutant'

@@ -12,7 +12,7 @@ export interface Mutant {
 }
 
 const CLAIM = 'domain/claim.ts'
-const HANDLE = 'commands/handle.ts'
+const HANDLE = 'commands/writing/handle.ts'
 const CLAIMS = 'commands/charger-claims.ts'
 
 export const mutants: readonly Mutant[] = [

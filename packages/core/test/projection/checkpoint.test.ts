@@ -4,7 +4,7 @@ import {
   readCheckpoint,
   writeCheckpoint,
 } from '../../src/projection/checkpoint'
-import { isEpoch } from '../../src/domain/position'
+import { isEpoch } from '../../src/domain/event/position'
 
 const epoch = 'e1'
 if (!isEpoch(epoch)) throw new Error(epoch)

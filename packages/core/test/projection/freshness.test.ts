@@ -1,7 +1,7 @@
 import { HeadLag } from '../../src/projection/lag'
 import { byIdentity } from '../../src/decision/credential'
-import { ChargerId, IdentityId, named } from '../../src/domain/ids'
-import { type Epoch, isEpoch, type Position } from '../../src/domain/position'
+import { ChargerId, IdentityId, named } from '../../src/domain/language/ids'
+import { type Epoch, isEpoch, type Position } from '../../src/domain/event/position'
 import type { ReadModel } from '../../src/projection/read-model'
 import { settle } from '../../src/testing/test-runtime'
 import {

@@ -3,13 +3,13 @@
  * domain's aggregates with the projection, and nothing else.
  */
 import { chargerAggregate, type ChargerState } from '../../src/domain/charger'
-import { type Aggregate, foldNext, type Folded, nothingFolded } from '../../src/domain/fold'
+import { type Aggregate, foldNext, type Folded, nothingFolded } from '../../src/domain/event/fold'
 import { identityAggregate, type IdentityState } from '../../src/domain/identity'
-import type { ChargerId, IdentityId, PoolId } from '../../src/domain/ids'
+import type { ChargerId, IdentityId, PoolId } from '../../src/domain/language/ids'
 import { poolAggregate } from '../../src/domain/pool/evolve'
 import type { PoolState } from '../../src/domain/pool/state'
-import type { RecordedEvent } from '../../src/domain/recorded'
-import { decodeSkip, SkipSet } from '../../src/domain/skip'
+import type { RecordedEvent } from '../../src/domain/event/recorded'
+import { decodeSkip, SkipSet } from '../../src/domain/event/skip'
 import type { Credential } from '../../src/decision/credential'
 
 export class NaiveFold {

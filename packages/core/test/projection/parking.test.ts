@@ -1,6 +1,6 @@
 import { byIdentity, NO_CREDENTIAL } from '../../src/decision/credential'
-import { ChargerId, IdentityId, named } from '../../src/domain/ids'
-import { OUR_STREAMS } from '../../src/domain/streams'
+import { ChargerId, IdentityId, named } from '../../src/domain/language/ids'
+import { OUR_STREAMS } from '../../src/domain/event/streams'
 import type { ReadModel, ToldChange } from '../../src/projection/read-model'
 import { AccessProjection } from '../../src/projection/to-access-changes'
 import {

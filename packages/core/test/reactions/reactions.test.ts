@@ -1,10 +1,10 @@
 import { isRight } from 'fp-ts/Either'
 import { by, type Command, decodeCommand, parseActor } from '../../src'
 import { inMemoryAccessPools, type InMemoryAccessPools } from '../../src/testing'
-import { named } from '../../src/domain/ids'
-import { Instant } from '../../src/domain/window'
-import { chargerStream, poolStream } from '../../src/domain/streams'
-import { ChargerId, IdentityId, PoolId, RequestId } from '../../src/domain/ids'
+import { named } from '../../src/domain/language/ids'
+import { Instant } from '../../src/domain/language/window'
+import { chargerStream, poolStream } from '../../src/domain/event/streams'
+import { ChargerId, IdentityId, PoolId, RequestId } from '../../src/domain/language/ids'
 
 const NOW = named(Instant, '2025-03-01T12:00:00Z')
 const pool = named(PoolId, 'p1')

@@ -4,7 +4,7 @@ import { identityEvents } from '../../src/domain/identity'
 import { partnerEvents } from '../../src/domain/partner'
 import { poolEvents } from '../../src/domain/pool/events'
 import { refusalCodecs } from '../../src/domain/refusals'
-import { skipEvents } from '../../src/domain/skip'
+import { skipEvents } from '../../src/domain/event/skip'
 import type { Warning } from '../../src/domain/warning'
 import { codeIn, tableUnder } from './documents'
 

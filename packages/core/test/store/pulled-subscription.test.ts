@@ -1,5 +1,5 @@
 import { right } from 'fp-ts/Either'
-import { isEpoch } from '../../src/domain/position'
+import { isEpoch } from '../../src/domain/event/position'
 import { pullSubscription } from '../../src/store/pulled-subscription'
 
 const epoch = 'e1'

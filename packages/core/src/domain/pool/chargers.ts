@@ -1,6 +1,6 @@
 /** What a pool's stream says of claims: it confirms them, closes them, and never takes one back that it closed. */
 import { mayConfirm } from '../claim'
-import type { ChargerId } from '../ids'
+import type { ChargerId } from '../language/ids'
 import type { ChargerRemovalReason, ChargersEvent, DeclineReason } from './events'
 import { claiming, type PoolState } from './state'
 

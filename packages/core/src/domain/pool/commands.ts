@@ -13,9 +13,9 @@ import {
   PoolId,
   RateName,
   RequestId,
-} from '../ids'
-import { closedStruct, recordOf, wholeNumber } from '../struct'
-import { Instant } from '../window'
+} from '../language/ids'
+import { closedStruct, recordOf, wholeNumber } from '../language/struct'
+import { Instant } from '../language/window'
 
 const pool = { pool: PoolId }
 

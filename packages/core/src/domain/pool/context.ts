@@ -1,11 +1,11 @@
 /** What a pool's decisions are taken in: who, when, which command, and what other streams say. */
 import type { Either } from 'fp-ts/Either'
-import type { Actor } from '../actor'
+import type { Actor } from '../language/actor'
 import type { Decision } from '../decision'
 import type { IdentityState } from '../identity'
-import type { IdentityId, PartnerId, PoolId } from '../ids'
+import type { IdentityId, PartnerId, PoolId } from '../language/ids'
 import type { Refusal } from '../refusals'
-import type { Instant } from '../window'
+import type { Instant } from '../language/window'
 import type { PoolEvent } from './events'
 
 /** What the handler read of other streams, each to its tail, before the decision. */

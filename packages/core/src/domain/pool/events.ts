@@ -3,7 +3,7 @@ import type { TypeOf } from 'io-ts'
 import * as t from 'io-ts'
 import { AccessLevel } from '../capabilities'
 import { ClaimNumber } from '../charger'
-import { decoderOf, type EventOf, since1 } from '../decoding'
+import { decoderOf, type EventOf, since1 } from '../event/decoding'
 import { Generation } from '../identity'
 import {
   ChargerId,
@@ -14,9 +14,9 @@ import {
   PartnerId,
   RateName,
   RequestId,
-} from '../ids'
-import { oneOf, struct, wholeNumber } from '../struct'
-import { Instant } from '../window'
+} from '../language/ids'
+import { oneOf, struct, wholeNumber } from '../language/struct'
+import { Instant } from '../language/window'
 
 /** Why a charger left a pool. */
 export const ChargerRemovalReason = oneOf('ChargerRemovalReason', ['Removed', 'ClaimLost', 'Deallocated'])

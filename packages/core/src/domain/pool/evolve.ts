@@ -1,11 +1,11 @@
 /** The fold of a pool's stream: one case an event. What an event may not follow breaks an invariant. */
 import { capabilities } from '../capabilities'
-import { remember } from '../command-memory'
-import type { Decoded } from '../decoding'
-import { type Aggregate, BrokenInvariant } from '../fold'
-import { STANDARD_RATE } from '../ids'
+import { remember } from '../event/command-memory'
+import type { Decoded } from '../event/decoding'
+import { type Aggregate, BrokenInvariant } from '../event/fold'
+import { STANDARD_RATE } from '../language/ids'
 import type { RequestStatus } from '../refusals'
-import { isValidWindow, windowOf } from '../window'
+import { isValidWindow, windowOf } from '../language/window'
 import { archivedSettings, endAll, endAtLevel, settingsAtLevel } from './consequences'
 import {
   type ChargersEvent,

@@ -1,10 +1,10 @@
 /** Decisions on access requests: from a charger, for the whole pool, decided once. */
 import { type Either, isLeft, left, right } from 'fp-ts/Either'
 import { decided } from '../decision'
-import { uuidV5 } from '../envelope'
-import { type IdentityId, kindOf, named, RequestId } from '../ids'
+import { uuidV5 } from '../event/envelope'
+import { type IdentityId, kindOf, named, RequestId } from '../language/ids'
 import type { Refusal } from '../refusals'
-import { hasEnded, type Instant, instantOf, millisecondsOf } from '../window'
+import { hasEnded, type Instant, instantOf, millisecondsOf } from '../language/window'
 import type { PoolCommandData } from './commands'
 import type { PoolContext, PoolOutcome } from './context'
 import type { PoolEvent } from './events'

@@ -1,10 +1,10 @@
 /** Decisions on a pool's settings: each part on the fold that the parts before it leave, all or nothing. */
 import { type Either, isLeft, left, right } from 'fp-ts/Either'
 import { type AccessLevel, capabilities } from '../capabilities'
-import { BrokenInvariant } from '../fold'
-import { PartnerId, type PoolId } from '../ids'
+import { BrokenInvariant } from '../event/fold'
+import { PartnerId, type PoolId } from '../language/ids'
 import type { Refusal } from '../refusals'
-import { entriesOf } from '../struct'
+import { entriesOf } from '../language/struct'
 import type { PartnerChange, PoolCommandData, RequestChanges } from './commands'
 import type { RequestSettings, SettingsEvent } from './events'
 import { evolveSettings } from './evolve'

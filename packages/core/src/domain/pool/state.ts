@@ -1,9 +1,17 @@
 /** What a pool remembers, and the questions that commands ask of it. */
 import { type AccessLevel, capabilities } from '../capabilities'
-import type { CommandMemory } from '../command-memory'
-import type { ChargerId, IdentityId, Label, OrganizationId, PartnerId, RateName, RequestId } from '../ids'
+import type { CommandMemory } from '../event/command-memory'
+import type {
+  ChargerId,
+  IdentityId,
+  Label,
+  OrganizationId,
+  PartnerId,
+  RateName,
+  RequestId,
+} from '../language/ids'
 import type { RequestStatus } from '../refusals'
-import type { Instant, Window } from '../window'
+import type { Instant, Window } from '../language/window'
 import type { RequestSettings } from './events'
 
 /** What one partner may do with a pool's chargers. */

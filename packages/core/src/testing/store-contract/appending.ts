@@ -1,6 +1,6 @@
 /** Appending: at the revision expected or not at all, and the same append twice is the same append. */
 import { deepStrictEqual, ok } from 'node:assert/strict'
-import { comparePositions } from '../../domain/position'
+import { comparePositions } from '../../domain/event/position'
 import { NO_STREAM } from '../../store/event-store'
 import { type Chapter, conflict, event, events, fresh, got, idsOf, written } from './subject'
 

@@ -1,6 +1,6 @@
 /** The edges: what one append may hold, names and data in any script, and closing. */
 import { deepStrictEqual, ok } from 'node:assert/strict'
-import type { EventToAppend } from '../../domain/recorded'
+import type { EventToAppend } from '../../domain/event/recorded'
 import { MOST_BYTES, MOST_EVENTS } from '../../store/append-limits'
 import { type EventStore, NO_STREAM } from '../../store/event-store'
 import {

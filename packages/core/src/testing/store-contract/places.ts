@@ -1,8 +1,14 @@
 /** Positions, heads and checkpoints: what readers keep, and give back. */
 import { deepStrictEqual, ok } from 'node:assert/strict'
 import { isRight } from 'fp-ts/Either'
-import { comparePositions, type Epoch, isEpoch, parsePosition, writePosition } from '../../domain/position'
-import { EPOCH_STREAM } from '../../domain/streams'
+import {
+  comparePositions,
+  type Epoch,
+  isEpoch,
+  parsePosition,
+  writePosition,
+} from '../../domain/event/position'
+import { EPOCH_STREAM } from '../../domain/event/streams'
 import { NO_STREAM } from '../../store/event-store'
 import {
   type Chapter,

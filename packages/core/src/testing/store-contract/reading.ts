@@ -1,6 +1,6 @@
 /** Reading a stream, and reading all. */
 import { deepStrictEqual, ok } from 'node:assert/strict'
-import { comparePositions } from '../../domain/position'
+import { comparePositions } from '../../domain/event/position'
 import { systemRuntime } from '../../domain/runtime'
 import { NO_STREAM } from '../../store/event-store'
 import { type Chapter, event, events, fresh, got, idsOf, markHere, only, readOn, written } from './subject'

@@ -1,11 +1,11 @@
 /** What a store gives the contract to work on, and the few words in which its cases are written. */
 import { deepStrictEqual, fail } from 'node:assert/strict'
 import type { Either } from 'fp-ts/Either'
-import type { Position } from '../../domain/position'
-import type { EventToAppend, RecordedEvent } from '../../domain/recorded'
+import type { Position } from '../../domain/event/position'
+import type { EventToAppend, RecordedEvent } from '../../domain/event/recorded'
 import { randomId, systemRuntime } from '../../domain/runtime'
-import type { StreamFilter } from '../../domain/streams'
-import { uuidV5 } from '../../domain/envelope'
+import type { StreamFilter } from '../../domain/event/streams'
+import { uuidV5 } from '../../domain/event/envelope'
 import type { WrittenEvent } from '../../store/append-limits'
 import type { AppendError, AppendResult, EventStore, Subscription } from '../../store/event-store'
 

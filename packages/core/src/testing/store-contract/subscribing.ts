@@ -1,6 +1,6 @@
 /** Subscriptions: from history to what comes live, each event once, and no faster than they are asked. */
 import { deepStrictEqual, ok } from 'node:assert/strict'
-import { comparePositions } from '../../domain/position'
+import { comparePositions } from '../../domain/event/position'
 import { type EventStore, NO_STREAM } from '../../store/event-store'
 import {
   type Chapter,

@@ -1,9 +1,9 @@
 /** What there is in a small world: its streams, its clock, and what a command in it comes to. */
-import type { Actor, System } from '../../domain/actor'
+import type { Actor, System } from '../../domain/language/actor'
 import { chargerAggregate, chargerEvents } from '../../domain/charger'
 import type { Item, Value } from '../../domain/decision'
-import { type CommandCause, hashOf, uuidV5 } from '../../domain/envelope'
-import type { Suspension } from '../../domain/fold'
+import { type CommandCause, hashOf, uuidV5 } from '../../domain/event/envelope'
+import type { Suspension } from '../../domain/event/fold'
 import { identityAggregate, identityEvents } from '../../domain/identity'
 import {
   ActorId,
@@ -13,16 +13,22 @@ import {
   named,
   type PoolId,
   RecordedCommandId,
-} from '../../domain/ids'
+} from '../../domain/language/ids'
 import { knownPartners, partnerEvents, partnersAggregate } from '../../domain/partner'
 import type { Facts } from '../../domain/pool/context'
 import { poolEvents, subjectOf } from '../../domain/pool/events'
 import { poolAggregate } from '../../domain/pool/evolve'
-import type { RecordedEvent } from '../../domain/recorded'
+import type { RecordedEvent } from '../../domain/event/recorded'
 import type { Refusal } from '../../domain/refusals'
-import { chargerStream, identityStream, ownerOf, PARTNERS_STREAM, poolStream } from '../../domain/streams'
+import {
+  chargerStream,
+  identityStream,
+  ownerOf,
+  PARTNERS_STREAM,
+  poolStream,
+} from '../../domain/event/streams'
 import type { Warning } from '../../domain/warning'
-import { type Instant, instantOf } from '../../domain/window'
+import { type Instant, instantOf } from '../../domain/language/window'
 import { WorldLog, WorldStream } from './stream'
 
 /** What a command came to. */

@@ -1,11 +1,11 @@
 /** A stream of the small world: its events as a store would give them back, and their fold. */
-import { type Decoded, type EventCodecs, newestVersion } from '../../domain/decoding'
-import { type Cause, envelop } from '../../domain/envelope'
-import { type Aggregate, foldNext, type Folded, nothingFolded } from '../../domain/fold'
-import { type Epoch, isEpoch, type Position } from '../../domain/position'
-import type { EventToAppend, RecordedEvent } from '../../domain/recorded'
-import { NO_SKIPS } from '../../domain/skip'
-import { millisecondsOf } from '../../domain/window'
+import { type Decoded, type EventCodecs, newestVersion } from '../../domain/event/decoding'
+import { type Cause, envelop } from '../../domain/event/envelope'
+import { type Aggregate, foldNext, type Folded, nothingFolded } from '../../domain/event/fold'
+import { type Epoch, isEpoch, type Position } from '../../domain/event/position'
+import type { EventToAppend, RecordedEvent } from '../../domain/event/recorded'
+import { NO_SKIPS } from '../../domain/event/skip'
+import { millisecondsOf } from '../../domain/language/window'
 
 /** How one kind of stream is written and folded. */
 export interface WorldAggregate<S, E> extends Aggregate<S, E> {

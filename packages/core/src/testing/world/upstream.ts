@@ -2,7 +2,7 @@
 import { type Either, isLeft, right } from 'fp-ts/Either'
 import { authorize, type Concerned } from '../../domain/authorization'
 import { decideCharger } from '../../domain/charger'
-import { type CommandMemory, recall } from '../../domain/command-memory'
+import { type CommandMemory, recall } from '../../domain/event/command-memory'
 import type { Command } from '../../domain/commands'
 import { decideIdentity } from '../../domain/identity'
 import { decidePartner } from '../../domain/partner'

@@ -2,9 +2,9 @@
  * A small world in memory: pools, chargers, identities and partners, decided by the very functions that decide
  * everywhere, one command after the other. No store, no promise: what a command comes to is there when it returns.
  */
-import type { Actor } from '../../domain/actor'
+import type { Actor } from '../../domain/language/actor'
 import type { Command } from '../../domain/commands'
-import type { CommandId } from '../../domain/ids'
+import type { CommandId } from '../../domain/language/ids'
 import { addChargers, removeChargers } from './chargers'
 import { issueToPool } from './pools'
 import { type Answer, type Issue, WorldState } from './state'

@@ -3,12 +3,12 @@
  */
 import { type Either, isLeft, left, right } from 'fp-ts/Either'
 import type { TaskEither } from 'fp-ts/TaskEither'
-import { type Aggregate, type Folded, foldNext, nothingFolded } from '../domain/fold'
-import type { Position } from '../domain/position'
-import type { EventToAppend } from '../domain/recorded'
-import { decodeSkip, NO_SKIPS, type Skips, SkipSet } from '../domain/skip'
-import { SKIPS_STREAM } from '../domain/streams'
-import type { EventStore, StoreError } from '../store/event-store'
+import { type Aggregate, type Folded, foldNext, nothingFolded } from '../../domain/event/fold'
+import type { Position } from '../../domain/event/position'
+import type { EventToAppend } from '../../domain/event/recorded'
+import { decodeSkip, NO_SKIPS, type Skips, SkipSet } from '../../domain/event/skip'
+import { SKIPS_STREAM } from '../../domain/event/streams'
+import type { EventStore, StoreError } from '../../store/event-store'
 
 const PAGE = 1000
 

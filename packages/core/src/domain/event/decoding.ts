@@ -6,7 +6,7 @@ import { type Either, isRight } from 'fp-ts/Either'
 import type * as t from 'io-ts'
 import { Metadata } from './envelope'
 import type { RecordedEvent } from './recorded'
-import { decodeWith } from './struct'
+import { decodeWith } from '../language/struct'
 import type { Upcast } from './upcasting'
 
 /** An event with what it says and its envelope decoded. */

@@ -3,7 +3,7 @@
  * and of one epoch: a store that was restored from a backup begins a new one.
  */
 import { type Either, left, right } from 'fp-ts/Either'
-import { quoted } from './struct'
+import { quoted } from '../language/struct'
 
 /** The id of a store's present life; a place of another epoch says nothing about this one. */
 export type Epoch = string & { readonly isEpoch: true }

@@ -1,7 +1,7 @@
 /** How a command ends other than well. */
-import type { Refusal } from '../domain/refusals'
-import { describeRefusal } from '../domain/refusals'
-import { type AppendError, describeStoreError } from '../store/event-store'
+import type { Refusal } from '../../domain/refusals'
+import { describeRefusal } from '../../domain/refusals'
+import { type AppendError, describeStoreError } from '../../store/event-store'
 
 export type CommandError =
   /** A rule refused it; nothing was changed. */

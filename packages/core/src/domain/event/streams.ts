@@ -2,7 +2,7 @@
  * The names of streams: one a pool, one a charger, one an identity, and three that stand alone. A store's
  * category is what comes before the first dash.
  */
-import { ChargerId, IdentityId, PoolId } from './ids'
+import { ChargerId, IdentityId, PoolId } from '../language/ids'
 
 const POOL = 'accessPool'
 const CHARGER = 'charger'

@@ -4,11 +4,11 @@
  */
 import { createHash } from 'node:crypto'
 import * as t from 'io-ts'
-import { Actor } from './actor'
-import { Note, type RecordedCommandId } from './ids'
+import { Actor } from '../language/actor'
+import { Note, type RecordedCommandId } from '../language/ids'
 import type { EventToAppend } from './recorded'
-import { struct, wholeNumber } from './struct'
-import { Instant } from './window'
+import { struct, wholeNumber } from '../language/struct'
+import { Instant } from '../language/window'
 
 export const Metadata = struct(
   'Metadata',

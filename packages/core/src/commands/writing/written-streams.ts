@@ -1,15 +1,20 @@
 /** The kinds of stream that commands write: how each is folded, named, weighed and refused. */
-import { chargerAggregate, type ChargerEvent, chargerEvents, type ChargerState } from '../domain/charger'
-import { type EventCodecs, newestVersion } from '../domain/decoding'
-import type { Suspension } from '../domain/fold'
-import { identityAggregate, type IdentityEvent, identityEvents, type IdentityState } from '../domain/identity'
-import { partnerEvents, type PartnerEvent, partnersAggregate, type PartnersState } from '../domain/partner'
-import { type PoolEvent, poolEvents, subjectOf } from '../domain/pool/events'
-import { poolAggregate } from '../domain/pool/evolve'
-import type { PoolState } from '../domain/pool/state'
-import type { Refusal } from '../domain/refusals'
-import { decodeSkip, type SkipEvent, skipEvents } from '../domain/skip'
-import { ownerOf } from '../domain/streams'
+import { chargerAggregate, type ChargerEvent, chargerEvents, type ChargerState } from '../../domain/charger'
+import { type EventCodecs, newestVersion } from '../../domain/event/decoding'
+import type { Suspension } from '../../domain/event/fold'
+import {
+  identityAggregate,
+  type IdentityEvent,
+  identityEvents,
+  type IdentityState,
+} from '../../domain/identity'
+import { partnerEvents, type PartnerEvent, partnersAggregate, type PartnersState } from '../../domain/partner'
+import { type PoolEvent, poolEvents, subjectOf } from '../../domain/pool/events'
+import { poolAggregate } from '../../domain/pool/evolve'
+import type { PoolState } from '../../domain/pool/state'
+import type { Refusal } from '../../domain/refusals'
+import { decodeSkip, type SkipEvent, skipEvents } from '../../domain/event/skip'
+import { ownerOf } from '../../domain/event/streams'
 import type { Written } from './handle'
 
 const versionIn =

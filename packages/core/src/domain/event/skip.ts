@@ -2,9 +2,9 @@
 import type { TypeOf } from 'io-ts'
 import * as t from 'io-ts'
 import { decoderOf, type EventOf, since1 } from './decoding'
-import { Note } from './ids'
+import { Note } from '../language/ids'
 import { comparePositions, type Position } from './position'
-import { struct, wholeNumber } from './struct'
+import { struct, wholeNumber } from '../language/struct'
 
 const EventSkipped = struct('EventSkipped', {
   stream: t.string,
