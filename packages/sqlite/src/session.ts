@@ -1,4 +1,5 @@
 /** One opening of the file: a connection to read, another to write, and how either waits for other processes. */
+import { statSync } from 'node:fs'
 import type { Epoch, Runtime, StoreError } from '@access-pools/core'
 import { type Either, left, right } from 'fp-ts/Either'
 import { type Commits, openCommits } from './commits'
@@ -6,7 +7,7 @@ import { type Connection, connect } from './connection'
 import { createStoreFile } from './opening/creation'
 import { failureOf, fileFailureOf, isBusy, Refused, sqliteCode } from './failure'
 import { openName } from './opening/file-name'
-import { inspect, judgeMarks } from './opening/inspection'
+import { hasJournal, inspect, judgeLength, judgeMarks } from './opening/inspection'
 import { openSameLife, type SameLife } from './opening/same-life'
 import { openReading, type Reading } from './reading'
 import { openWriting, type Writing } from './writing'
@@ -68,6 +69,7 @@ const whenFree = async <A>(
 }
 
 const connectBoth = (settings: SessionSettings): Session => {
+  refuseForeignJournal(settings.file)
   const writer = connect(settings.file, 'rw')
   let reader: Connection | undefined
   try {
@@ -81,6 +83,20 @@ const connectBoth = (settings: SessionSettings): Session => {
     reader?.database.close()
     writer.database.close()
     throw error
+  }
+}
+
+/** Through a connection that may not write: closing another one would write the journal into the file. */
+const refuseForeignJournal = (file: string): void => {
+  if (!hasJournal(file)) return
+  // Before anything is read: others make it longer, and then what they tell of it too.
+  const { size } = statSync(file)
+  const looker = connect(file, 'ro')
+  try {
+    const refused = judgeLength(file, size, looker)
+    if (refused !== undefined) throw new Refused(refused)
+  } finally {
+    looker.database.close()
   }
 }
 

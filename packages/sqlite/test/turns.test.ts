@@ -99,7 +99,7 @@ test.each(CASES)(
   'no writer starves: %s',
   async (name, manners) => {
     const store = await folder.open(`${name}.db`)
-    const counts = manners.map(([, manner]) => (manner === 'hog' ? ENOUGH : 0))
+    const counts = manners.map(([, manner]): number => (manner === 'hog' ? ENOUGH : 0))
     let counting = false
     let enough = (): void => undefined
     const all = new Promise<void>((resolve) => (enough = resolve))

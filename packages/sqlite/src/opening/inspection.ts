@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url'
 import type { StoreError } from '@access-pools/core'
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
 import { type Either, left, right } from 'fp-ts/Either'
+import type { Connection } from '../connection'
 import { failureOf, fileCode, fileFailureOf, notUsable, sqliteCode } from '../failure'
 import { APPLICATION_ID, newerVersion, SCHEMA_VERSION } from './schema'
 
@@ -85,7 +86,8 @@ const inspectMarks = (file: string, { size }: Stats): StoreError | undefined => 
   }
 }
 
-const hasJournal = (file: string): boolean =>
+/** Whether there is a journal that may hold what the file does not. */
+export const hasJournal = (file: string): boolean =>
   (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
 
 /** Whether the file is ours, and of a version that we know. */
@@ -100,4 +102,18 @@ export const judgeMarks = (file: string, database: DatabaseSyncInstance): StoreE
     return notUsable('NotAStore', `${file} is no store: it is the SQLite database of another application`)
   const version = mark('user_version')
   return typeof version === 'number' && version > SCHEMA_VERSION ? newerVersion(file, version) : undefined
+}
+
+/**
+ * A store only grows. Where the journal tells of fewer pages than the file has, it is that of an older copy, and SQLite
+ * would put the pages of then over those of now.
+ */
+export const judgeLength = (file: string, size: number, { prepare }: Connection): StoreError | undefined => {
+  const told = (prepare('PRAGMA page_count').number() ?? 0) * (prepare('PRAGMA page_size').number() ?? 0)
+  return told < size
+    ? notUsable(
+        'Damaged',
+        `${file} is longer than its journal tells: ${file}-wal belongs to an older copy of it`,
+      )
+    : undefined
 }
