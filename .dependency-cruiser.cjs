@@ -130,9 +130,14 @@ module.exports = {
     },
     {
       name: 'dependencies-are-declared',
+      comment: 'a peer of which only types are taken is called undeclared beside being called a peer',
       severity: 'error',
       from: { path: '^packages/[^/]+/src/' },
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], path: 'node_modules/' },
+      to: {
+        dependencyTypes: ['npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['npm-peer'],
+        path: 'node_modules/',
+      },
     },
   ],
   options: {
