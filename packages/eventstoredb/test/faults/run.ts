@@ -32,6 +32,8 @@ export interface Outcome extends Verdict {
   /** Times that a command was given again, its outcome unknown or the store not there. */
   readonly repeated: number
   readonly events: number
+  /** Seconds from a return until commands, subscription and read model had all gone on. */
+  readonly slowest: number
   readonly befallen: Readonly<Record<string, number>>
 }
 
@@ -94,9 +96,9 @@ export const run = async (
     'read model': () => live.position()?.commit ?? 0,
   }
   const course = { victim, random: randomFrom(seed + 1), runtime, say, signs }
-  const { befallen, stuck } = victim.steerable
+  const { befallen, stuck, slowest } = victim.steerable
     ? await befall(course, restarts)
-    : await runtime.sleep(5_000).then(() => ({ befallen: new Map<string, number>(), stuck: 0 }))
+    : await runtime.sleep(5_000).then(() => ({ befallen: new Map<string, number>(), stuck: 0, slowest: 0 }))
 
   traffic.stop()
   await flow
@@ -104,14 +106,19 @@ export const run = async (
   const unanswered = traffic.underWay.size
   traffic.giveUp()
   say(`${traffic.answered.length} commands answered, ${unanswered} not; reading everything back`)
-  const rested = await rest({ store, live, follower })
+  for (const [reason, times] of traffic.reasons) say(`given again ${times} times: ${reason}`)
+  const newcomer = new Follower(store, runtime, start)
+  await interrupted(newcomer, victim)
+  const rested = await rest({ store, live, followers: [follower, newcomer] })
 
   const history = await historyAfter(store, start)
   const fresh = await following(store)
   surely(await fresh.whenCaughtUp({ within: QUIET_WITHIN }))
   const { answered } = traffic
-  const verdict = judge({ history, acknowledged, answered, seen: follower.seen, live, fresh })
-  const ended = await endAll([() => follower.stop(), live.stop, fresh.stop, store.close])
+  const seen = [follower.seen, newcomer.seen]
+  const verdict = judge({ history, acknowledged, answered, seen, live, fresh })
+  const stopFollowers = [follower, newcomer].map((one) => () => one.stop())
+  const ended = await endAll([...stopFollowers, live.stop, fresh.stop, store.close])
   return {
     ...verdict,
     resubscribed: watched.count() - 1 + follower.subscriptions - 1,
@@ -121,6 +128,7 @@ export const run = async (
     refused: answered.filter(({ done }) => done === undefined).length,
     repeated: traffic.repeated,
     events: history.length,
+    slowest,
     befallen: Object.fromEntries(befallen),
   }
 }
@@ -128,18 +136,32 @@ export const run = async (
 interface Followers {
   readonly store: EventStore
   readonly live: ReadModel
-  readonly follower: Follower
+  readonly followers: readonly Follower[]
+}
+
+/** One that has all of it before it, so that much is held back all the time, is dropped on its way. */
+const interrupted = async (newcomer: Follower, victim: Victim): Promise<void> => {
+  newcomer.start()
+  for (let time = 0; time < 3; time += 1) {
+    const before = newcomer.seen.length
+    await within(2_000, () => newcomer.seen.length > before + 200)
+    await victim.drop()
+  }
 }
 
 /** How many of the followers did not reach the end. */
-const rest = async ({ store, live, follower }: Followers): Promise<number> => {
+const rest = async ({ store, live, followers }: Followers): Promise<number> => {
   const caughtUp = await live.whenCaughtUp({ within: QUIET_WITHIN })
   const head = surely(await store.head(OUR_STREAMS)())
-  const reached = await within(QUIET_WITHIN, () => {
-    const handled = follower.handled()
-    return head === undefined || (handled !== undefined && comparePositions(handled, head) >= 0)
-  })
-  return (caughtUp._tag === 'Left' ? 1 : 0) + (reached ? 0 : 1)
+  let behind = caughtUp._tag === 'Left' ? 1 : 0
+  for (const follower of followers) {
+    const reached = await within(QUIET_WITHIN, () => {
+      const handled = follower.handled()
+      return head === undefined || (handled !== undefined && comparePositions(handled, head) >= 0)
+    })
+    if (!reached) behind += 1
+  }
+  return behind
 }
 
 /** Ends everything in turn; 1 where that hangs. */

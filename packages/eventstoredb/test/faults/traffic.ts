@@ -2,7 +2,7 @@
  * Gives commands at a rate, each until it is answered: where its outcome is unknown or the store was not there, it is
  * repeated with the same id, as every caller is told to.
  */
-import type { AccessPools, Done, Runtime } from '@access-pools/core'
+import type { AccessPools, CommandError, Done, Runtime } from '@access-pools/core'
 import type { Deed } from './deeds'
 
 /** What a command was told. */
@@ -19,6 +19,8 @@ export class Traffic {
   readonly answered: Answered[] = []
   readonly underWay = new Set<Deed>()
   repeated = 0
+  /** Why commands had to be given again, and how often. */
+  readonly reasons = new Map<string, number>()
   #stopping = false
   #givenUp = false
 
@@ -58,6 +60,11 @@ export class Traffic {
     this.#givenUp = true
   }
 
+  #note(error: CommandError): void {
+    const reason = error.type === 'Unavailable' ? error.reason.replace(/127\S+.*/, '…') : error.type
+    this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1)
+  }
+
   async #carryOut(deed: Deed): Promise<void> {
     this.underWay.add(deed)
     for (let attempt = 0; !this.#givenUp; attempt += 1) {
@@ -69,6 +76,7 @@ export class Traffic {
         return
       }
       this.repeated += 1
+      this.#note(answer.left)
       await this.runtime.sleep(20 * 2 ** Math.min(attempt, 6) * (0.5 + this.runtime.random()))
     }
   }

@@ -53,7 +53,8 @@ export interface Evidence {
   readonly history: readonly RecordedEvent[]
   readonly acknowledged: readonly Acknowledged[]
   readonly answered: readonly Answered[]
-  readonly seen: Follower['seen']
+  /** By each of the subscribers. */
+  readonly seen: readonly Follower['seen'][]
   readonly live: ReadModel
   readonly fresh: ReadModel
 }
@@ -67,7 +68,7 @@ export interface Verdict {
   readonly contradicted: number
   /** Places in streams where a revision is missing or comes again. */
   readonly gaps: number
-  /** Events that the subscription did not bring, or brought twice or out of order. */
+  /** Events that a subscriber did not get, or got twice or out of order. */
   readonly missed: number
   /** Pools, chargers and identities of which the read model says other than a fresh one. */
   readonly differs: number
@@ -84,7 +85,7 @@ export const judge = ({ history, acknowledged, answered, seen, live, fresh }: Ev
         done === undefined && deed.always !== undefined && (ofCommand.get(deed.id)?.length ?? 0) > 0,
     ).length,
     gaps: gapsIn(streams),
-    missed: missedOf(history, seen),
+    missed: seen.reduce((sum, one) => sum + missedOf(history, one), 0),
     differs: differences(live, fresh),
   }
 }
