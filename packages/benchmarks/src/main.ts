@@ -1,22 +1,39 @@
-/** `npm run bench -- NAME [--json]`: runs a benchmark, and prints what it compared with what. */
+/** `npm run bench -- NAME [--url URL] [--events N] [--json]`: runs a benchmark, prints what it compared with what. */
 import type { Comparison } from './comparison'
 import { asTable } from './comparison'
+import { benchEventStoreDb } from './eventstoredb'
+import { type Asked, type BenchOptions, readOptions } from './options'
 import { benchSqlite } from './sqlite'
 
-const BENCHMARKS: ReadonlyMap<string, (progress: (line: string) => void) => Promise<readonly Comparison[]>> =
-  new Map([['sqlite', benchSqlite]])
+type Bench = (progress: (line: string) => void, options: BenchOptions) => Promise<readonly Comparison[]>
 
-const main = async ([name, ...options]: readonly string[]): Promise<number> => {
-  const bench = BENCHMARKS.get(name ?? '')
-  if (bench === undefined || options.some((option) => option !== '--json')) {
-    process.stderr.write(
-      `npm run bench -- NAME [--json], where NAME is one of: ${[...BENCHMARKS.keys()].join(', ')}\n`,
-    )
-    return name === undefined ? 0 : 2
+const BENCHMARKS: ReadonlyMap<string, Bench> = new Map([
+  ['eventstoredb', benchEventStoreDb],
+  ['sqlite', benchSqlite],
+])
+
+const USAGE = `npm run bench -- NAME [--json], where NAME is one of: ${[...BENCHMARKS.keys()].join(', ')}
+npm run bench -- eventstoredb [--url URL] [--events N] [--json]
+`
+
+const asked = (args: readonly string[]): Asked | undefined => {
+  try {
+    return readOptions(args)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    return undefined
   }
-  const comparisons = await bench((line) => process.stderr.write(`${line}\n`))
-  const text = options.includes('--json') ? JSON.stringify(comparisons, undefined, 2) : asTable(comparisons)
-  process.stdout.write(`${text}\n`)
+}
+
+const main = async (args: readonly string[]): Promise<number> => {
+  const options = asked(args)
+  const bench = BENCHMARKS.get(options?.name ?? '')
+  if (options === undefined || bench === undefined) {
+    process.stderr.write(USAGE)
+    return args.length === 0 ? 0 : 2
+  }
+  const comparisons = await bench((line) => process.stderr.write(`${line}\n`), options)
+  process.stdout.write(`${options.json ? JSON.stringify(comparisons, undefined, 2) : asTable(comparisons)}\n`)
   return 0
 }
 
