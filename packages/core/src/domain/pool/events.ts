@@ -115,7 +115,6 @@ export type RequestsEvent = EventOf<typeof requests>
 
 export const decodePoolEvent = decoderOf(poolEvents)
 
-export const isOfSettings = (event: PoolEvent): event is SettingsEvent => event.type in settings
 export const isOfChargers = (event: PoolEvent): event is ChargersEvent => event.type in chargers
 export const isOfMembers = (event: PoolEvent): event is MembersEvent => event.type in members
 export const isOfRequests = (event: PoolEvent): event is RequestsEvent => event.type in requests
