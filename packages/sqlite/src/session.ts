@@ -103,9 +103,9 @@ const refuseForeignJournal = (file: string): void => {
 const sessionOf = (settings: SessionSettings, writer: Connection, reader: Connection): Session => {
   const { file } = settings
   let epoch: Epoch | undefined
-  const writersLife = openSameLife(file, writer, () => epoch)
-  const readersLife = openSameLife(file, reader, () => epoch)
-  const writing = openWriting(writer, writersLife.lookAgain)
+  // On the connection that writes: to the other one each commit of our own is news, and would be looked into.
+  const life = openSameLife(file, writer, () => epoch)
+  const writing = openWriting(writer, life.lookAgain)
   const reading = openReading(reader)
   const name = openName(file, settings.runtime)
   const commits = openCommits({
@@ -113,7 +113,7 @@ const sessionOf = (settings: SessionSettings, writer: Connection, reader: Connec
     connection: writer,
     undone: writing.undone,
     replaced: name.replacedOfLate,
-    ended: writersLife.ended,
+    ended: life.ended,
   })
   const closing = new AbortController()
   return {
@@ -121,10 +121,9 @@ const sessionOf = (settings: SessionSettings, writer: Connection, reader: Connec
     commits,
     belongsTo: (opened) => {
       epoch = opened
-      writersLife.lookAgain()
-      readersLife.lookAgain()
+      life.lookAgain()
     },
-    read: (ask) => whenFree(settings, closing.signal, () => readOne(reading, readersLife, ask)),
+    read: (ask) => whenFree(settings, closing.signal, () => readOne(reading, life, ask)),
     version: reading.version,
     replaced: name.replaced,
     closed: () => (closing.signal.aborted ? { type: 'Closed' } : undefined),

@@ -15,8 +15,8 @@ const event = (text: string) => ({ id: uuidOf(text), type: 'T', data: { text }, 
 const end = async (child: Child): Promise<void> => {
   await child.spoke
   child.process.kill('SIGTERM')
-  expect(await child.ended).toBe(0)
-  expect(child.errors()).toBe('')
+  const code = await child.ended
+  expect([code, child.errors()]).toEqual([0, ''])
 }
 
 test('a subscriber sees what another process appends within 100 ms', async () => {

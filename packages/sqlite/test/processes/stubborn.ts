@@ -3,6 +3,7 @@ import { writeSync } from 'node:fs'
 import { systemRuntime } from '@access-pools/core'
 import { openSqliteStore } from '../../src'
 import { uuidOf } from './ids'
+import { say } from './say'
 
 const [file = ''] = process.argv.slice(2)
 const ending = new AbortController()
@@ -15,7 +16,7 @@ const main = async (): Promise<void> => {
     const event = { id: uuidOf(`${n}`), type: 'T', data: { n, fill: 'x'.repeat(20_000) }, metadata: {} }
     const answer = await store.right.append('accessPool-1', n - 1, [event])()
     const said = answer._tag === 'Left' ? answer.left : { type: answer.right.type, n }
-    writeSync(1, `${JSON.stringify(said)}\n`)
+    say(JSON.stringify(said))
     if (answer._tag === 'Left') await systemRuntime.sleep(20, ending.signal)
     else n += 1
   }

@@ -7,6 +7,7 @@ import { writeSync } from 'node:fs'
 import { type EventStore, type EventToAppend, systemRuntime, randomId } from '@access-pools/core'
 import { openSqliteStore } from '../../src'
 import { uuidOf } from './ids'
+import { say } from './say'
 
 const [file = '', name = '', flows = '4', manner = ''] = process.argv.slice(2)
 let ending = false
@@ -39,8 +40,7 @@ const flow = async (store: EventStore, stream: string): Promise<void> => {
     expected = result.right.revision
     if (told && manner === 'hog') continue
     told = true
-    // Written at once, so that what was acknowledged is known however this process ends.
-    writeSync(1, `${JSON.stringify({ stream, append, revision: expected, of: events.length })}\n`)
+    say(JSON.stringify({ stream, append, revision: expected, of: events.length }))
   }
 }
 
