@@ -8,7 +8,7 @@ import { failed, storeFailed, usage } from '../failure'
 
 const Epoch = t.type({ epoch: t.string }, 'Epoch')
 
-/** Begins a new epoch. Whoever has the store open goes on in the old one: end them first. */
+/** Begins a new epoch. Who has a file open notices; who is on a server goes on in the old one: end them first. */
 export const newEpoch = (context: Context): Promise<ExitCode> => {
   if (context.actor.type !== 'Operator') throw usage('--as: an operator alone begins an epoch.')
   return withStore(context, async (store) => {
