@@ -9,21 +9,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const workspace = join(__dirname, '..', '..', '..')
-const published = ['core', 'sqlite', 'cli']
+const published = ['core', 'eventstoredb', 'sqlite', 'cli']
 
 /** Packing needs a build, and installing may need the registry. */
 const PATIENCE = 300_000
 
 /** The same lines in both module systems: a pool, a charger, a member, a decision. */
 const program = `
-import { accessPools, by, byIdentity, ChargerId, decodeCommand, IdentityId, parse, parseActor, startReadModel } from '@access-pools/core'
+import { accessPools, by, byIdentity, ChargerId, decodeCommand, IdentityId, orThrow, parse, parseActor, startReadModel } from '@access-pools/core'
 import { storeContract } from '@access-pools/core/testing'
+import { openEventStoreDb } from '@access-pools/eventstoredb'
 import { openSqliteStore } from '@access-pools/sqlite'
-
-const orThrow = <A>(result: { _tag: 'Left'; left: unknown } | { _tag: 'Right'; right: A }): A => {
-  if (result._tag === 'Left') throw new Error(JSON.stringify(result.left))
-  return result.right
-}
 
 const main = async (): Promise<void> => {
   const store = orThrow(await openSqliteStore({ file: 'program.db' })())
@@ -40,13 +36,13 @@ const main = async (): Promise<void> => {
   if (position !== undefined) orThrow(await readModel.whenProcessed(position))
   const driver = byIdentity(orThrow(parse(IdentityId, 'user:7')))
   const answer = readModel.decide(orThrow(parse(ChargerId, 'bay-1')), driver)
-  console.log(answer.decision, answer.decision === 'Granted' ? answer.basis : '', typeof storeContract)
+  console.log(answer.decision, answer.decision === 'Granted' ? answer.basis : '', typeof storeContract, typeof openEventStoreDb)
   await readModel.stop()
   await store.close()
 }
 void main()
 `
-const expected = 'Granted Membership function'
+const expected = 'Granted Membership function function'
 
 const run = (folder: string, command: string, ...args: readonly string[]): string => {
   try {
