@@ -193,11 +193,6 @@ describe('A row is rejected, the others are taken', () => {
         ],
       })
   })
-
-  test('a quote that is never closed costs its record only', async () => {
-    const done = await imported(shell(), `${stations({ ID: '1' })}ELEC,"torn\n${row({ ID: '2' })}\n`)
-    expect(done.doc).toMatchObject({ stations: 1, rejected: [{ line: 3, id: '', reason: 'ColumnCount' }] })
-  })
 })
 
 describe('A file', () => {

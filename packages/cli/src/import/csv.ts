@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { codeOf, failed, messageOf } from '../failure'
+import { recordsOf } from './csv-records'
 
 export interface Row {
   readonly line: number
@@ -37,36 +38,10 @@ export const readText = async (file: string): Promise<string> => {
   }
 }
 
-const newlinesIn = (record: readonly string[]): number => {
-  let newlines = 0
-  for (const value of record)
-    for (let at = value.indexOf('\n'); at >= 0; at = value.indexOf('\n', at + 1)) newlines += 1
-  return newlines
-}
-
-/** Calls for each record with the line it starts on; a quote that is never closed leaves the rest one torn record. */
-const eachRecord = async (
-  text: string,
-  take: (record: readonly string[], line: number, torn: boolean) => void,
-): Promise<void> => {
-  const { parse } = await import('csv-parse/sync')
-  let line = 1
-  try {
-    parse(text, {
-      relax_column_count: true,
-      relax_quotes: true,
-      record_delimiter: ['\r\n', '\n'],
-      on_record: (record: string[]) => {
-        take(record, line, false)
-        // Not the parser's own count: within quotes it takes CR LF for two lines.
-        line += 1 + newlinesIn(record)
-        return null
-      },
-    })
-  } catch (error) {
-    if (codeOf(error) !== 'CSV_QUOTE_NOT_CLOSED') throw failed(`The file is no CSV: ${messageOf(error)}.`)
-    take([], line, true)
-  }
+const judgeHeader = (file: string, needed: readonly string[], found: ReadonlyMap<string, number>): void => {
+  const missing = needed.filter((name) => !found.has(name))
+  if (missing.length > 0)
+    throw failed(`${file} has no column ${missing.map((name) => JSON.stringify(name)).join(', ')}.`)
 }
 
 /** Reads the rows of a file, in order. A file without a needed column is refused as a whole. */
@@ -75,27 +50,18 @@ export const readRows = async (
   { needed }: Columns,
   take: (row: Row) => void,
 ): Promise<void> => {
-  const text = await readText(file)
+  const records = recordsOf(await readText(file))
   const indexOf = new Map<string, number>()
-  let columns = -1
-  const header = (names: readonly string[]): void => {
-    columns = names.length
-    for (const [index, name] of names.entries()) if (!indexOf.has(name)) indexOf.set(name, index)
-    const missing = needed.filter((name) => !indexOf.has(name))
-    if (missing.length > 0)
-      throw failed(`${file} has no column ${missing.map((name) => JSON.stringify(name)).join(', ')}.`)
-  }
-  const rows: (() => void)[] = []
-  await eachRecord(text, (record, line, torn) => {
-    if (columns < 0) {
-      // The parser takes what is thrown in it for its own: the header is judged outside.
-      columns = record.length
-      rows.push(() => header(torn ? [] : record))
-      return
+  let columns: number | undefined
+  for (const { values, line, torn } of records) {
+    if (columns !== undefined) {
+      const at = (column: string): string => values[indexOf.get(column) ?? -1] ?? ''
+      take({ line, at, whole: !torn && values.length === columns })
+      continue
     }
-    const at = (column: string): string => record[indexOf.get(column) ?? -1] ?? ''
-    rows.push(() => take({ line, at, whole: !torn && record.length === columns }))
-  })
-  if (columns < 0) rows.push(() => header([]))
-  for (const row of rows) row()
+    columns = values.length
+    for (const [index, name] of values.entries()) if (!indexOf.has(name)) indexOf.set(name, index)
+    judgeHeader(file, needed, indexOf)
+  }
+  if (columns === undefined) judgeHeader(file, needed, indexOf)
 }
