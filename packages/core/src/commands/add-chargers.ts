@@ -11,7 +11,7 @@ import type { PoolEvent } from '../domain/pool/events'
 import type { PoolState } from '../domain/pool/state'
 import type { Refusal } from '../domain/refusals'
 import { poolStream } from '../domain/event/streams'
-import { inParts } from './bulk'
+import { inParts, onceEach } from './bulk'
 import type { Issued } from './by'
 import { claimCharger, type ClaimOutcome, lastReadOf, latest, readPool, releaseClaim } from './charger-claims'
 import type { CommandError } from './writing/command-error'
@@ -244,7 +244,10 @@ const addPart = async (
   const releases = released.flatMap((r) => (isRight(r) ? doneOf(r.right).events : []))
   return right({
     ...done,
-    items: chargers.map((id) => itemOf(id, claims.get(id) ?? LOST, outcomes.get(id), refusal)),
+    items: onceEach(
+      chargers.map((id) => itemOf(id, claims.get(id) ?? LOST, outcomes.get(id), refusal)),
+      'AlreadyThere',
+    ),
     events: [...claimEventsOf(claims), ...done.events, ...releases],
     position: latest([position(), done.position]),
   })

@@ -29,6 +29,8 @@ export type ClaimOutcome =
 
 type Result<A> = Promise<Either<CommandError, A>>
 
+const PAGE = 500
+
 /** A charger's stream, read to its tail. */
 export const readCharger = async (
   { cache }: Writing,
@@ -47,6 +49,26 @@ export const readPool = async (
 ): Result<Folded<PoolState>> => {
   const read = await cache.toTail(poolStreams, poolStream(pool))()
   return isLeft(read) ? left(fromStore(read.left, commandId)) : read
+}
+
+/** The pools that ever claimed a charger, the latest first. */
+export const poolsOfClaims = async (
+  { store }: Writing,
+  charger: ChargerId,
+  { commandId }: Cause,
+): Result<readonly PoolId[]> => {
+  const pools: PoolId[] = []
+  for (let from = 0; ;) {
+    const slice = await store.readStream(chargerStream(charger), from, PAGE)()
+    if (isLeft(slice)) return left(fromStore(slice.left, commandId))
+    for (const recorded of slice.right.events) {
+      const result = chargerStreams.decode(recorded)
+      if (result.type !== 'Decoded' || result.decoded.event.type !== 'ChargerClaimed') continue
+      pools.unshift(result.decoded.event.data.pool)
+    }
+    from += slice.right.events.length
+    if (slice.right.end) return right([...new Set(pools)])
+  }
 }
 
 /** What stands in the way of claiming a charger, and whether a claim that stands is dead. */

@@ -3,7 +3,7 @@ import { type Either, isLeft, left, right } from 'fp-ts/Either'
 import { authorize } from '../domain/authorization'
 import { effectivePool } from '../domain/claim'
 import { uuidV5 } from '../domain/event/envelope'
-import { named, PoolId } from '../domain/language/ids'
+import { type ChargerId, named, PoolId } from '../domain/language/ids'
 import type { PoolCommandData } from '../domain/pool/commands'
 import type { Facts } from '../domain/pool/context'
 import { decidePool, type PoolStreamCommand } from '../domain/pool/decide'
@@ -14,7 +14,7 @@ import { chargerStream, poolStream } from '../domain/event/streams'
 import { contextOf } from './add-chargers'
 import { inParts } from './bulk'
 import type { Issued } from './by'
-import { readCharger, readPool } from './charger-claims'
+import { poolsOfClaims, readCharger, readPool } from './charger-claims'
 import type { CommandError } from './writing/command-error'
 import { type Done, doneOf } from './done'
 import { gatherFacts } from './facts'
@@ -42,6 +42,26 @@ const carryOut = async (
   return isLeft(handled) ? handled : right(doneOf(handled.right))
 }
 
+/**
+ * The pool that this very command wrote to before, wherever the charger is now: one of those that ever claimed it.
+ * A command whose id was drawn just now was never here.
+ */
+const poolOfFirst = async (
+  writing: Writing,
+  charger: ChargerId,
+  { by, cause }: Issued,
+): Promise<Either<CommandError, PoolId | undefined>> => {
+  if (by.commandId === undefined) return right(undefined)
+  const pools = await poolsOfClaims(writing, charger, cause)
+  if (isLeft(pools)) return pools
+  for (const pool of pools.right) {
+    const read = await readPool(writing, pool, cause)
+    if (isLeft(read)) return read
+    if (read.right.state?.commands.has(cause.commandId) === true) return right(pool)
+  }
+  return right(undefined)
+}
+
 /** Finds the pool that the charger is in; the request is the pool's. */
 const requestAccess = async (
   writing: Writing,
@@ -58,13 +78,15 @@ const requestAccess = async (
     return left({ type: 'Refused', refusal: chargerStreams.suspended(chargerStream(charger), suspended) })
   const notInPool: Refusal = { type: 'ChargerNotInPool', charger }
   const claim = state?.claim
+  const first = await poolOfFirst(writing, charger, issued)
+  if (isLeft(first)) return first
+  if (first.right !== undefined)
+    return carryOut(writing, first.right, { type: 'RequestAccess', data }, issued)
   if (claim === undefined) return left({ type: 'Refused', refusal: notInPool })
   // The pool's confirmation is looked at again where the request is decided.
   const pool = await readPool(writing, claim.pool, issued.cause)
   if (isLeft(pool)) return pool
   return carryOut(writing, claim.pool, { type: 'RequestAccess', data }, issued, (present) => {
-    // A command that was here before is answered by what it did, wherever the charger is now.
-    if (present?.commands.has(issued.cause.commandId) === true) return undefined
     const inPool = effectivePool(charger, { allocated: true, claim }, () =>
       present === undefined ? undefined : claiming(present),
     )

@@ -10,7 +10,7 @@ import type { PoolEvent } from '../domain/pool/events'
 import { claiming, type PoolState } from '../domain/pool/state'
 import { poolStream } from '../domain/event/streams'
 import { contextOf, presentChargers } from './add-chargers'
-import { inParts } from './bulk'
+import { inParts, onceEach } from './bulk'
 import type { Issued } from './by'
 import { lastReadOf, latest, readCharger, releaseClaim } from './charger-claims'
 import type { CommandError } from './writing/command-error'
@@ -113,7 +113,10 @@ const removePart = async (
   const released = await concurrently(AT_ONCE, over, ({ charger, claim }) =>
     releaseClaim(writing, charger, claim, issued.cause),
   )
-  const items = chargers.map((id): Item => ({ id, outcome: ended.has(id) ? 'Removed' : 'NotThere' }))
+  const items = onceEach(
+    chargers.map((id): Item => ({ id, outcome: ended.has(id) ? 'Removed' : 'NotThere' })),
+    'NotThere',
+  )
   return right({
     ...done,
     items: done.items ?? items,

@@ -19,6 +19,12 @@ export interface Patience {
 
 const STANDARD_PATIENCE = 5_000
 
+/**
+ * Milliseconds for which a position is simply waited for: most come within a few. After that the store is asked for
+ * its head, since the filter may leave the position out; asking for each would cost the store a read a command.
+ */
+const UNSEEN = 50
+
 interface Progress {
   readonly epoch: Epoch
   readonly runtime: Runtime
@@ -53,12 +59,12 @@ export class Waiting {
       const reached = handled()
       return reached !== undefined && comparePositions(reached, position) >= 0
     }
-    return this.#wait(passed, patience)
+    return this.#wait(passed, patience, UNSEEN)
   }
 
   /** Resolves once everything is handled that the store held at this call. */
   whenCaughtUp(patience: Patience = {}): Promise<Either<NotProcessed, void>> {
-    return this.#wait(() => false, patience)
+    return this.#wait(() => false, patience, 0)
   }
 
   /** The reader has moved, or the store has answered. */
@@ -72,7 +78,7 @@ export class Waiting {
     for (const waiter of this.#waiters) waiter.settle(left({ type: 'Stopped' }))
   }
 
-  #wait(passed: () => boolean, patience: Patience): Promise<Either<NotProcessed, void>> {
+  #wait(passed: () => boolean, patience: Patience, askAfter: number): Promise<Either<NotProcessed, void>> {
     const { runtime, begun, proven, handled, ask } = this.progress
     const since = begun()
     const reached = (): boolean => passed() || proven() > since
@@ -92,7 +98,9 @@ export class Waiting {
       void runtime.sleep(patience.within ?? STANDARD_PATIENCE, over.signal).then(() => {
         if (!over.signal.aborted) waiter.settle(left({ type: 'NotYet', handled: handled() }))
       })
-      void ask()
+      void runtime.sleep(askAfter, over.signal).then(() => {
+        if (!over.signal.aborted) void ask()
+      })
     })
   }
 }

@@ -137,12 +137,15 @@ describe('A bulk command', () => {
       { id: 'C1', refusal: { type: 'ChargerInAnotherPool', pool: 'Q' } },
       { id: 'C2', outcome: 'AlreadyThere' },
       { id: 'C3', outcome: 'Added' },
-      { id: 'C3', outcome: 'Added' },
+      { id: 'C3', outcome: 'AlreadyThere' },
       { id: 'far', refusal: { type: 'ChargerOfOtherOrganization', organization: 'X' } },
       { id: 'unknown', refusal: { type: 'ChargerNotAllocated' } },
     ])
-    const removed = await done(pools, 'RemoveChargers', { pool: 'P', chargers: ['C1', 'C2', 'unknown'] })
-    expect(outcomes(removed)).toEqual(['NotThere', 'Removed', 'NotThere'])
+    const removed = await done(pools, 'RemoveChargers', {
+      pool: 'P',
+      chargers: ['C1', 'C2', 'C2', 'unknown'],
+    })
+    expect(outcomes(removed)).toEqual(['NotThere', 'Removed', 'NotThere', 'NotThere'])
   })
 
   test('checks the revision that was looked at in its first part', async () => {

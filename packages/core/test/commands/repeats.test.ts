@@ -46,6 +46,35 @@ describe('The same command with the same id', () => {
     expect((await refused(pools, 'RequestAccess', ask, { ...ann, id: 'q2' })).type).toBe('ChargerNotInPool')
   })
 
+  test('of a driver who asked is answered by the pool it asked, wherever the charger is now', async () => {
+    const { pools, store } = await network()
+    await done(pools, 'AddChargers', { pool: 'P', chargers: ['C1'] })
+    const ask = { identity: 'user:ann', charger: 'C1' }
+    const ann = { id: 'q1', actor: 'driver/user:ann' }
+    const first = await done(pools, 'RequestAccess', ask, ann)
+    await done(pools, 'RemoveChargers', { pool: 'P', chargers: ['C1'] })
+    for (const process of [pools, instance(store)])
+      expect(await done(process, 'RequestAccess', ask, ann)).toMatchObject({ events: [], value: first.value })
+    await done(pools, 'EditPool', {
+      pool: 'Q',
+      level: 'Restricted',
+      requests: { enabled: true, notify: ['site@example.com'] },
+    })
+    await done(pools, 'AddChargers', { pool: 'Q', chargers: ['C1'] })
+    expect(await done(pools, 'RequestAccess', ask, ann)).toMatchObject({ events: [], value: first.value })
+    expect(await types(store, 'accessPool-Q')).not.toContain('AccessRequested')
+  })
+
+  test('under the id of another bulk command is refused, and names the id as it was given', async () => {
+    const { pools } = await network()
+    await done(pools, 'AddIdentities', { pool: 'P', identities: ['user:ann'] }, { id: 'b1' })
+    const other = { pool: 'P', identities: ['rfid:CARD'] }
+    expect(await refused(pools, 'AddIdentities', other, { id: 'b1' })).toEqual({
+      type: 'CommandIdReused',
+      commandId: 'b1',
+    })
+  })
+
   test('is recognised by another process', async () => {
     const { pools, store } = await network()
     const other = instance(store)

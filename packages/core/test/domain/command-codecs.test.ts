@@ -87,7 +87,7 @@ describe('A command as JSON', () => {
     expect([...faults('EditPool', edit)].sort()).toEqual([
       'partners.Ampup: must be 1 to 32 lower-case letters, digits, or - (a letter first)',
       'requests.colour: is not a field here',
-      'requests.enabled: is not boolean',
+      'requests.enabled: must be true or false',
     ])
     expect(
       faults('AddIdentities', {

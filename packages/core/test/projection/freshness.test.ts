@@ -173,7 +173,7 @@ describe('Fresh after write', () => {
     here.store.faults.next = 'hangs'
     const position = await write(here.memory, { stream: 'orders-1', type: 'Ordered' })
     await settle()
-    rightOf(await model.whenProcessed(position))
+    rightOf(await moving(here.runtime, model.whenProcessed(position), 1_000))
     expect(model.position()?.commit).toBeLessThan(position.commit)
   })
 

@@ -112,7 +112,7 @@ const load = async <S, E extends { readonly type: string; readonly data: object 
   { aggregate, stream, cause }: Handling<S, E, F>,
   mayBeCached: boolean,
 ): Promise<Loaded<S>> => {
-  const cached = mayBeCached ? cache.cached(aggregate, stream) : undefined
+  const cached = mayBeCached ? cache.proven(aggregate, stream) : undefined
   if (cached !== undefined && cached.suspended === undefined) return right({ folded: cached, toTail: false })
   const read = await cache.toTail(aggregate, stream)()
   return isLeft(read)
@@ -155,7 +155,7 @@ const handleQueued = async <S, E extends { readonly type: string; readonly data:
     )
     const appended = await appendSurely(writing, stream, expected, events)
     if (isLeft(appended)) {
-      writing.cache.forget(stream)
+      writing.cache.doubt(stream)
       return left(fromStore(appended.left, cause.commandId))
     }
     if (appended.right.type === 'Written') {

@@ -56,6 +56,7 @@ const readSkips =
 
 export class StreamCache {
   readonly #entries = new Map<string, Entry>()
+  readonly #doubted = new Set<string>()
   #weight = 0
 
   constructor(
@@ -71,6 +72,16 @@ export class StreamCache {
     this.#entries.set(stream, entry)
     // Kept under its aggregate, so it is a fold of that aggregate's state.
     return entry.folded as Folded<S>
+  }
+
+  /** As `cached`, where nothing was appended to the stream of which it is not known whether it was written. */
+  proven<S, E>(aggregate: CachedAggregate<S, E>, stream: string): Folded<S> | undefined {
+    return this.#doubted.has(stream) ? undefined : this.cached(aggregate, stream)
+  }
+
+  /** Something may have been written to a stream: what is kept is a true beginning, and its tail is read next time. */
+  doubt(stream: string): void {
+    this.#doubted.add(stream)
   }
 
   /**
@@ -103,6 +114,7 @@ export class StreamCache {
       from += slice.right.events.length
       if (slice.right.end || folded.suspended !== undefined) break
     }
+    this.#doubted.delete(stream)
     this.#keep(aggregate, stream, folded)
     return right(folded)
   }

@@ -203,6 +203,12 @@ export const quoted = (value: unknown): string => {
   return typeof value === 'function' ? 'a function' : String(value)
 }
 
+/** What the codecs of io-ts itself want, in words. */
+const PLAIN: ReadonlyMap<string, string> = new Map([
+  ['boolean', 'must be true or false'],
+  ['string', 'must be a string'],
+])
+
 /** What was wrong, a sentence a field: `level: must be one of Public, Private, Restricted`. */
 export const explainErrors = (errors: t.Errors): readonly string[] =>
   errors.map(({ context, message }) => {
@@ -212,7 +218,7 @@ export const explainErrors = (errors: t.Errors): readonly string[] =>
       .filter((key) => key !== '')
       .join('.')
     const wanted = context.at(-1)?.type.name ?? 'something else'
-    return `${path === '' ? 'the value' : path}: ${message ?? `is not ${wanted}`}`
+    return `${path === '' ? 'the value' : path}: ${message ?? PLAIN.get(wanted) ?? `is not ${wanted}`}`
   })
 
 /** Decodes, with the errors as sentences. */
