@@ -127,7 +127,7 @@ describe('A station becomes', () => {
     })
     expect(restricted.partners).toEqual({})
     expect((await imported(s, text, '--partner', 'ampup=control')).doc.events).toBe(0)
-    expect((await imported(s, text, '--partner', 'nobody=control')).code).toBe(5)
+    expect((await imported(s, text, '--partner', 'nobody=control')).code).toBe(2)
     expect((await imported(s, text, '--partner', 'ampup=both')).code).toBe(2)
   })
 })

@@ -1,5 +1,5 @@
 /** `import stations | sessions | members`: a file into the store, idempotently. */
-import type { EventStore } from '@access-pools/core'
+import type { Actor, EventStore } from '@access-pools/core'
 import type { Context } from '../context'
 import { withStore } from '../context'
 import { EXIT, type ExitCode } from '../exit-codes'
@@ -10,6 +10,7 @@ import { readMembers } from './members'
 import { planImport } from './plan'
 import type { Plan } from './planning'
 import { type Present, withPresent } from './present'
+import { checkPartners, checkPermitted } from './plan-permitted'
 import { readSessionsNetwork } from './sessions'
 import { readStations } from './stations'
 import type { Partners, Rejected, Wanted } from './wanted'
@@ -37,6 +38,9 @@ const read = async (
   return () => wanted
 }
 
+/** Who imports: whoever is named. */
+const importer = (context: Context): Actor => context.actorOr('operator/import')
+
 const write = async (
   context: Context,
   store: EventStore,
@@ -49,7 +53,7 @@ const write = async (
     return await carryOut(plan, {
       store,
       runtime: terminal.runtime,
-      actor: context.actorOr('operator/import'),
+      actor: importer(context),
       position,
       interrupted: terminal.interrupted,
       progressed: progress.advance,
@@ -70,8 +74,11 @@ export const importFile = async (
   const wantedOf = await read(kind, file, options)
   const document = await withStore(context, async (store) => {
     const { wanted, plan, position } = await withPresent(context, store, async (present) => {
+      checkPartners(options.partners, present)
       const wanted = wantedOf(present)
-      return { wanted, plan: planImport(wanted, present, options), position: present.position }
+      const plan = planImport(wanted, present, options)
+      checkPermitted(importer(context), plan, present)
+      return { wanted, plan, position: present.position }
     })
     const done = options.dryRun
       ? { events: plan.events, refused: [] }
@@ -97,15 +104,18 @@ const documentOf = (
   const others = refused
     .filter(({ pool, id }) => !rowOf.has(`${pool}/${id}`))
     .map(({ pool, id, reason }) => ({ id, reason, is: null, wanted: pool }))
-  const pools = new Set([...wanted.pools.keys(), ...wanted.members.map(({ pool }) => pool)])
+  const rejected = [...plan.rejected, ...ofRows]
+  const left = new Set(rejected.map(({ line, id }) => `${line}/${id}`))
+  const members = wanted.members.filter(({ line, identity }) => !left.has(`${line}/${identity}`))
+  const pools = new Set([...wanted.pools.keys(), ...members.map(({ pool }) => pool)])
   return {
     stations: wanted.stations,
     chargers: wanted.chargers.length,
     organizations: wanted.organizations,
     pools: pools.size,
-    members: wanted.members.length,
+    members: members.length,
     events,
-    rejected: [...wanted.rejected, ...plan.rejected, ...ofRows].sort(byLine),
+    rejected: [...wanted.rejected, ...rejected].sort(byLine),
     skipped: Object.fromEntries(wanted.skipped),
     differs: [...plan.differs, ...others],
   }

@@ -70,6 +70,7 @@ const judgeMembers = (rows: readonly Row[], pools: ReadonlySet<string>, register
     members,
     register: new Set(registers ? members.map(({ identity }) => identity) : []),
     registersAnew: true,
+    renews: true,
     rejected,
     skipped: new Map(),
   }

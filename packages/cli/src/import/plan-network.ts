@@ -109,6 +109,15 @@ const stoodSo = ({ chargers }: Present, { charger, host, organization }: WantedC
   return stands?.host === host && stands.organization === organization
 }
 
+/** A claim, unless the pool has one to confirm, and its entry, in the place of a dead one that the pool still holds. */
+const eventsOfJoining = (present: Present, wanted: WantedCharger): number => {
+  const { charger, pool } = wanted
+  const { entries, claimedBy } = present.past
+  const claimed = stoodSo(present, wanted) && claimedBy(charger) === pool
+  const dead = entries.has(`${pool}/${charger}`) && present.chargers.get(charger)?.pool !== pool
+  return (claimed ? 0 : 1) + (dead ? 1 : 0) + 1
+}
+
 /** Plans where a charger stands. */
 export const planCharger = (planning: Planning, wanted: WantedCharger): void => {
   const { line, charger, organization, pool } = wanted
@@ -127,7 +136,7 @@ export const planCharger = (planning: Planning, wanted: WantedCharger): void => 
     if (!planning.differ('TakenOut', charger, null, pool, line)) return
   }
   push(planning.into, pool, charger)
-  planning.events += 2
+  planning.events += eventsOfJoining(present, wanted)
 }
 
 const takeOut = (planning: Planning, pool: PoolId, charger: ChargerId): void => {

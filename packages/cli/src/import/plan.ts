@@ -17,8 +17,11 @@ export const planImport = (wanted: Wanted, present: Present, { update }: PlanOpt
   const organizationOf = organizationsOf(wanted, present)
   for (const identity of wanted.register)
     planIdentity(planning, identity, wanted.registersAnew, organizationOf)
-  const registered = new Set([...present.identities, ...planning.register.map(({ identity }) => identity)])
-  for (const member of wanted.members) planMember(planning, member, registered)
+  const registered = new Map<string, OrganizationId | undefined>([
+    ...present.identities,
+    ...planning.register.map(({ identity, organization }) => [identity, organization] as const),
+  ])
+  for (const member of wanted.members) planMember(planning, member, { registered, renews: wanted.renews })
   return planning
 }
 

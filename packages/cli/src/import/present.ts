@@ -7,7 +7,10 @@ import {
   type ChargerListing,
   type EventStore,
   type IdentityId,
+  type Instant,
+  instantOf,
   type MemberListing,
+  type OrganizationId,
   type PoolId,
   type PoolListing,
   type ReadModel,
@@ -21,6 +24,9 @@ import { actorNamed, type Context, withReadModel } from '../context'
 /** Whose work an import is, where nobody else is named. */
 export const IMPORTER = actorNamed('operator/import')
 
+/** Partners that every store knows; others are registered in it. */
+const KNOWN_PARTNERS = ['chargehub', 'ampup']
+
 /** What happened before, as far as the present state does not tell. */
 export interface Past {
   /** Chargers that were in a pool once. */
@@ -32,22 +38,30 @@ export interface Past {
   readonly members: ReadonlySet<string>
   /** `{pool}/{setting}` that was said by an event of its own. */
   readonly settings: ReadonlySet<string>
+  /** `{pool}/{charger}` of the entries in the pools' streams, dead ones too. */
+  readonly entries: ReadonlySet<string>
+  /** The pool whose claim a charger has, where that pool did not close it. */
+  readonly claimedBy: (charger: string) => string | undefined
 }
 
 export interface Present {
   readonly pools: ReadonlyMap<string, PoolListing>
   readonly chargers: ReadonlyMap<string, ChargerListing>
-  readonly identities: ReadonlySet<string>
+  /** Those that are registered, each with its organization. */
+  readonly identities: ReadonlyMap<string, OrganizationId | undefined>
+  readonly partners: ReadonlySet<string>
   readonly member: (pool: PoolId, identity: IdentityId) => MemberListing | undefined
   readonly past: Past
+  readonly now: Instant
   /** Up to where it was read; empty where nothing was. */
   readonly position: string
 }
 
-const OfCharger = t.type({ charger: t.string })
+const OfCharger = t.type({ charger: t.string, claim: t.number })
+const OfClaim = t.type({ pool: t.string, claim: t.number })
 const OfIdentity = t.type({ identity: t.string })
 const OfPartner = t.type({ partner: t.string })
-const Declined = t.type({ charger: t.string, reason: t.literal('Removed') })
+const Declined = t.type({ reason: t.literal('Removed') })
 
 /** Gathers, event by event, what an import must not undo. */
 class Recollection implements Past {
@@ -56,6 +70,17 @@ class Recollection implements Past {
   readonly registered = new Set<string>()
   readonly members = new Set<string>()
   readonly settings = new Set<string>()
+  readonly entries = new Set<string>()
+  readonly partners = new Set<string>(KNOWN_PARTNERS)
+  readonly #claims = new Map<string, t.TypeOf<typeof OfClaim>>()
+
+  readonly claimedBy = (charger: string): string | undefined => this.#claims.get(charger)?.pool
+
+  /** A claim that its pool closed cannot be confirmed any more. */
+  #closed(pool: string, { charger, claim }: t.TypeOf<typeof OfCharger>): void {
+    const stands = this.#claims.get(charger)
+    if (stands?.pool === pool && stands.claim === claim) this.#claims.delete(charger)
+  }
 
   take({ stream, type, data }: RecordedEvent): void {
     const owner = stream.slice(stream.indexOf('-') + 1)
@@ -64,10 +89,29 @@ class Recollection implements Past {
         this.allocated.add(owner)
         return
       case 'ChargerAdded':
-        if (OfCharger.is(data)) this.pooled.add(data.charger)
+        if (!OfCharger.is(data)) return
+        this.pooled.add(data.charger)
+        this.entries.add(`${owner}/${data.charger}`)
+        return
+      case 'ChargerRemoved':
+        if (!OfCharger.is(data)) return
+        this.entries.delete(`${owner}/${data.charger}`)
+        this.#closed(owner, data)
         return
       case 'ChargerClaimDeclined':
+        if (!OfCharger.is(data)) return
         if (Declined.is(data)) this.pooled.add(data.charger)
+        this.#closed(owner, data)
+        return
+      case 'ChargerClaimed':
+        if (OfClaim.is(data)) this.#claims.set(owner, data)
+        return
+      case 'ChargerReleased':
+      case 'ChargerDeallocated':
+        this.#claims.delete(owner)
+        return
+      case 'PartnerRegistered':
+        if (OfPartner.is(data)) this.partners.add(data.partner)
         return
       case 'IdentityRegistered':
         this.registered.add(owner)
@@ -134,9 +178,11 @@ export const withPresent = <A>(
     return use({
       pools: new Map(directory.pools(actor, { archived: true }).map((pool) => [pool.id, pool])),
       chargers: new Map(directory.chargers(actor).map((charger) => [charger.id, charger])),
-      identities: new Set(directory.identities(actor).map(({ id }) => id)),
+      identities: new Map(directory.identities(actor).map(({ id, organization }) => [id, organization])),
       member: membersIn(readModel, actor),
+      partners: past.partners,
       past,
+      now: instantOf(context.terminal.runtime.now()),
       position: position === undefined ? '' : writePosition(position),
     })
   })

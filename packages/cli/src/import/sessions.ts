@@ -137,6 +137,7 @@ export const readSessionsNetwork = async (file: string): Promise<Wanted> => {
     members: [...members.values()],
     register: new Set(sessions.map(({ identity }) => identity)),
     registersAnew: false,
+    renews: false,
     rejected,
     skipped: new Map(),
   }

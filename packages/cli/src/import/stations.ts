@@ -158,6 +158,7 @@ export const readStations = async (file: string, partners: Partners): Promise<Wa
     members: [],
     register: new Set(),
     registersAnew: false,
+    renews: false,
     rejected,
     skipped,
   }

@@ -65,6 +65,8 @@ export interface Wanted {
   readonly register: ReadonlySet<IdentityId>
   /** Also those that were deregistered since. */
   readonly registersAnew: boolean
+  /** A membership whose window has ended is given the one that is wanted; else it is somebody's decision. */
+  readonly renews: boolean
   readonly rejected: readonly Rejected[]
   readonly skipped: ReadonlyMap<string, number>
 }
