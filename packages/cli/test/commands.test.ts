@@ -149,7 +149,7 @@ describe('apply', () => {
       ['Refused', 'NotPermitted'],
       ['Invalid', [expect.stringContaining('as: ')]],
       ['Invalid', ['at: is not a field here']],
-      ['Invalid', ['data: there is no command "Nonsense"']],
+      ['Invalid', ['command: there is no command "Nonsense"']],
       ['Invalid', ['the value: must be an object']],
     ])
   })

@@ -33,6 +33,19 @@ export const commandFields: Readonly<Record<CommandName, readonly string[]>> = {
   SkipEvent: ['stream', 'revision', 'reason'],
 }
 
+/** Commands that are about no pool, or about one that is only made: they hold against no revision of it. */
+export const ofNoPool: ReadonlySet<CommandName> = new Set<CommandName>([
+  'CreatePool',
+  'AllocateCharger',
+  'DeallocateCharger',
+  'RegisterIdentity',
+  'BlockIdentity',
+  'UnblockIdentity',
+  'DeregisterIdentity',
+  'RegisterPartner',
+  'SkipEvent',
+])
+
 /** The list of commands. */
 export const describeCommands = (): string => {
   const rows = Object.entries(commandFields)

@@ -72,7 +72,7 @@ const decideOne = async (
   )
   await context.terminal.output.write(
     context.json
-      ? `${JSON.stringify(decisionDocument(answer, plain === true ? undefined : position))}\n`
+      ? `${JSON.stringify(decisionDocument(answer, { position, plain: plain === true }))}\n`
       : `${describeDecision(answer)}\n`,
   )
   return decisionExit(answer)
@@ -106,7 +106,7 @@ const decideMany = (context: Context, file: string, plain: boolean): Promise<Exi
             : await decideAsOf(context, store, known, question.right)
         await output.write(
           context.json
-            ? `${JSON.stringify(decisionDocument(answer, plain ? undefined : position))}\n`
+            ? `${JSON.stringify(decisionDocument(answer, { position, plain }))}\n`
             : `line ${number}: ${describeDecision(answer)}\n`,
         )
       }

@@ -13,6 +13,7 @@ import {
 } from '@access-pools/core'
 import { type Either, isLeft, left, right } from 'fp-ts/Either'
 import { type Fields, fieldsOf, parseJson } from '../documents/json'
+import type { Line } from '../documents/lines'
 import { parseInstant } from '../instants'
 
 export interface Question {
@@ -120,8 +121,8 @@ export const questionOf = (fields: Fields): Either<readonly string[], Question> 
 }
 
 /** Reads a question from a line of JSON. */
-export const questionIn = (text: string): Either<readonly string[], Question> => {
-  const json = parseJson(text)
+export const questionIn = (text: Line['text']): Either<readonly string[], Question> => {
+  const json = isLeft(text) ? text : parseJson(text.right)
   if (isLeft(json)) return left([`the line: ${json.left}`])
   const fields = fieldsOf(json.right, FIELDS)
   return isLeft(fields) ? fields : questionOf(fields.right)

@@ -5,6 +5,7 @@ import {
   by,
   type Command,
   CommandId,
+  type CommandName,
   decodeCommand,
   isCommandName,
   parse,
@@ -13,11 +14,11 @@ import {
 import { type Either, isLeft, left, right } from 'fp-ts/Either'
 import { type Context, withStore } from '../context'
 import { fieldsOf, parseJson } from '../documents/json'
-import { linesOf, readInput } from '../documents/lines'
+import { type Line, linesOf, readInput } from '../documents/lines'
 import { describeOutcome, outcomeDocument, outcomeExit } from '../documents/outcome'
 import { EXIT, type ExitCode } from '../exit-codes'
 import { failed, usage } from '../failure'
-import { describeCommands } from './command-fields'
+import { describeCommands, ofNoPool } from './command-fields'
 
 export interface RunOptions {
   readonly id?: string | undefined
@@ -37,7 +38,8 @@ const commandIn = async (context: Context, name: string, json: string | undefine
 
 const commandIdIn = (id: string): Either<string, CommandId> => parse(CommandId, id)
 
-const revisionIn = (text: string): number => {
+const revisionIn = (name: CommandName, text: string): number => {
+  if (ofNoPool.has(name)) throw usage(`--if-revision: ${name} is about no pool that could have changed`)
   if (!/^\d{1,15}$/.test(text)) throw usage('--if-revision: must be a whole number, 0 or more')
   return Number(text)
 }
@@ -57,7 +59,8 @@ export const run = async (
   const command = await commandIn(context, name, json)
   const id = options.id === undefined ? undefined : commandIdIn(options.id)
   if (id !== undefined && isLeft(id)) throw usage(`--id: ${id.left}`)
-  const ifRevision = options.ifRevision === undefined ? {} : { ifRevision: revisionIn(options.ifRevision) }
+  const ifRevision =
+    options.ifRevision === undefined ? {} : { ifRevision: revisionIn(command.type, options.ifRevision) }
   return withStore(context, async (store) => {
     const pools = accessPools({ store, runtime: context.terminal.runtime })
     const answer = await pools.execute(command, by(context.actor, id?.right, ifRevision))()
@@ -76,8 +79,8 @@ interface Given {
 const FIELDS = ['command', 'data', 'id', 'as']
 
 /** Reads a line: `{"command", "data", "id"?, "as"?}`. */
-const givenIn = (context: Context, text: string): Either<readonly string[], Given> => {
-  const json = parseJson(text)
+const givenIn = (context: Context, text: Line['text']): Either<readonly string[], Given> => {
+  const json = isLeft(text) ? text : parseJson(text.right)
   if (isLeft(json)) return left([`the line: ${json.left}`])
   const read = fieldsOf(json.right, FIELDS)
   if (isLeft(read)) return read
@@ -90,6 +93,8 @@ const givenIn = (context: Context, text: string): Either<readonly string[], Give
   if (as !== undefined && typeof as !== 'string') return left(['as: must be an actor'])
   const actor = as === undefined ? right(context.actor) : parseActor(as)
   if (isLeft(actor)) return left([`as: ${actor.left}`])
+  if (!isCommandName(name)) return left([`command: there is no command ${JSON.stringify(name)}`])
+  if (!read.right.has('data')) return left(['data: is missing'])
   const command = decodeCommand(name, read.right.get('data'))
   if (isLeft(command)) return left(command.left.map((error) => `data: ${error}`))
   return right({ command: command.right, by: by(actor.right, commandId.right) })

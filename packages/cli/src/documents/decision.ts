@@ -4,9 +4,15 @@ import { EXIT, type ExitCode } from '../exit-codes'
 
 export type DecisionDocument = Readonly<Record<string, unknown>> & { readonly decision: Answer['decision'] }
 
-/** A decision as a document; `position`: up to where the store was read for it. */
-export const decisionDocument = (answer: Answer, position?: Position): DecisionDocument => {
-  const place = position === undefined ? {} : { position: writePosition(position) }
+/** Up to where the store was read for a decision: nowhere, where nothing was known; not told where it is plain. */
+export interface Place {
+  readonly position: Position | undefined
+  readonly plain: boolean
+}
+
+/** A decision as a document. */
+export const decisionDocument = (answer: Answer, { position, plain }: Place): DecisionDocument => {
+  const place = plain ? {} : { position: position === undefined ? null : writePosition(position) }
   if (answer.decision !== 'Refer') return { ...answer, ...place }
   const { decision, pool } = answer
   return { decision, pool, ...place }

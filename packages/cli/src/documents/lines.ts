@@ -1,24 +1,26 @@
 /** The lines of a file or of standard input, as they come; blank ones are passed over. */
 import { createReadStream } from 'node:fs'
-import { codeOf, failed, messageOf } from '../failure'
+import { type Either, isLeft, left, right } from 'fp-ts/Either'
+import { codeOf, failed, messageOf, usage } from '../failure'
 import type { Terminal } from '../terminal'
 
 export interface Line {
   readonly number: number
-  readonly text: string
+  /** Its text, or what is wrong with its bytes. */
+  readonly text: Either<string, string>
 }
 
 /** A line this long is no command of ours. */
 const LONGEST = 8 * 1024 * 1024
 
+const NEWLINE = 0x0a
+
 const chunksOf = ({ input }: Terminal, file: string): AsyncIterable<Uint8Array> =>
   file === '-' ? input() : createReadStream(file)
 
-/** Whatever is not UTF-8 becomes a character that no id holds, so that its line alone is refused. */
-async function* texts(terminal: Terminal, file: string): AsyncIterable<string> {
-  const decoder = new TextDecoder()
+async function* bytesOf(terminal: Terminal, file: string): AsyncIterable<Uint8Array> {
   try {
-    for await (const chunk of chunksOf(terminal, file)) yield decoder.decode(chunk, { stream: true })
+    yield* chunksOf(terminal, file)
   } catch (error) {
     throw failed(
       codeOf(error) === 'ENOENT'
@@ -26,29 +28,52 @@ async function* texts(terminal: Terminal, file: string): AsyncIterable<string> {
         : `${file} cannot be read: ${messageOf(error)}.`,
     )
   }
-  yield decoder.decode()
 }
+
+/** A byte-order mark is passed over where a file begins, and nowhere else. */
+const textOf = (bytes: Uint8Array, begins: boolean): Either<string, string> => {
+  try {
+    return right(new TextDecoder('utf-8', { fatal: true, ignoreBOM: !begins }).decode(bytes))
+  } catch {
+    return left('is not UTF-8')
+  }
+}
+
+const isBlank = ({ text }: Line): boolean => !isLeft(text) && text.right.trim() === ''
 
 /** Reads line by line. */
 export async function* linesOf(terminal: Terminal, file: string): AsyncIterable<Line> {
-  let rest = ''
-  let number = 0
-  for await (const text of texts(terminal, file)) {
-    const lines = `${rest}${text}`.split('\n')
-    rest = lines.pop() ?? ''
-    if (rest.length > LONGEST)
-      throw failed(`Line ${number + lines.length + 1} is longer than ${LONGEST} characters.`)
-    for (const line of lines) {
-      number += 1
-      if (line.trim() !== '') yield { number, text: line }
-    }
+  let parts: Uint8Array[] = []
+  let length = 0
+  let number = 1
+  const add = (part: Uint8Array): void => {
+    parts.push(part)
+    length += part.length
+    if (length > LONGEST) throw failed(`Line ${number} is longer than ${LONGEST} bytes.`)
   }
-  if (rest.trim() !== '') yield { number: number + 1, text: rest }
+  const line = (): Line => ({ number, text: textOf(Buffer.concat(parts, length), number === 1) })
+  for await (const chunk of bytesOf(terminal, file)) {
+    let start = 0
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+      add(chunk.subarray(start, end))
+      const whole = line()
+      if (!isBlank(whole)) yield whole
+      start = end + 1
+      number += 1
+      parts = []
+      length = 0
+    }
+    add(chunk.subarray(start))
+  }
+  const last = line()
+  if (!isBlank(last)) yield last
 }
 
 /** All of standard input. */
 export const readInput = async (terminal: Terminal): Promise<string> => {
-  let all = ''
-  for await (const text of texts(terminal, '-')) all += text
-  return all
+  const parts: Uint8Array[] = []
+  for await (const part of bytesOf(terminal, '-')) parts.push(part)
+  const text = textOf(Buffer.concat(parts), true)
+  if (isLeft(text)) throw usage(`Standard input ${text.left}.`)
+  return text.right
 }

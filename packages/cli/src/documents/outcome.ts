@@ -51,7 +51,8 @@ const ofDone = ({ events, items, value, warnings, revision, position }: Done): O
   ...(items === undefined ? {} : { items: items.map(itemDocument) }),
   ...(Object.keys(value).length === 0 ? {} : { value }),
   warnings,
-  revision,
+  // Before the first event: nothing was done.
+  revision: revision < 0 ? null : revision,
   position: position === undefined ? null : writePosition(position),
 })
 
