@@ -3,7 +3,7 @@ import { type Actor, type EventStore, parseActor, type ReadModel, startReadModel
 import { isLeft } from 'fp-ts/Either'
 import type { ExitCode } from './exit-codes'
 import { failed, storeFailed, usage } from './failure'
-import { openStore, storeUrl } from './store-url'
+import { type Missing, openStore, storeUrl } from './store-url'
 import type { Terminal } from './terminal'
 
 export interface GlobalOptions {
@@ -19,8 +19,15 @@ export interface Context {
   readonly actor: Actor
   /** Who acts: whoever is named, else the one of the command. */
   readonly actorOr: (standard: string) => Actor
-  readonly open: () => Promise<EventStore>
+  /** Opens the store; a file that is not there is made, where nothing else is said. */
+  readonly open: (missing?: Missing) => Promise<EventStore>
 }
+
+/** For what only reads: a store in a file that is not there is not made, but told. */
+export const toRead = (context: Context): Context => ({ ...context, open: () => context.open('Told') })
+
+/** For what is only tried: a store in a file that is not there is not made, but taken for empty. */
+export const toTry = (context: Context): Context => ({ ...context, open: () => context.open('Empty') })
 
 /** A command: what it does, and how the process ends. */
 export type Run = (context: Context) => Promise<ExitCode>
@@ -44,7 +51,7 @@ export const contextOf = (terminal: Terminal, options: GlobalOptions, open?: Ope
     json: options.json === true,
     actor: actorOr('operator/cli'),
     actorOr,
-    open: () => (open === undefined ? openStore(url, terminal.runtime) : open(url)),
+    open: (missing = 'Made') => (open === undefined ? openStore(url, terminal.runtime, missing) : open(url)),
   }
 }
 

@@ -1,8 +1,9 @@
 /** Which store a URL names, and how it is opened. */
+import { existsSync } from 'node:fs'
 import { type EventStore, memoryStore, type Runtime } from '@access-pools/core'
 import { openSqliteStore } from '@access-pools/sqlite'
 import { isLeft } from 'fp-ts/Either'
-import { storeFailed, usage } from './failure'
+import { failed, storeFailed, usage } from './failure'
 
 const DEFAULT_STORE = 'sqlite:./access-pools.db'
 
@@ -15,16 +16,24 @@ export const storeUrl = (
   return given ?? (named === undefined || named === '' ? DEFAULT_STORE : named)
 }
 
+/** What becomes of a file that is not there: it is made, it is told, or an empty store in memory stands for it. */
+export type Missing = 'Made' | 'Told' | 'Empty'
+
 /** Opens the store that a URL names. */
-export const openStore = async (url: string, runtime: Runtime): Promise<EventStore> => {
+export const openStore = async (url: string, runtime: Runtime, missing: Missing): Promise<EventStore> => {
   if (url === 'memory:') return memoryStore({ runtime })
-  if (url.startsWith('sqlite:')) return openFile(url.slice('sqlite:'.length), runtime)
+  if (url.startsWith('sqlite:')) return openFile(url.slice('sqlite:'.length), runtime, missing)
   if (/^esdb(\+discover)?:/.test(url)) return openServer(url, runtime)
   throw usage(`--store: ${JSON.stringify(url)} is no store: sqlite:FILE, memory: or esdb://…`)
 }
 
-const openFile = async (file: string, runtime: Runtime): Promise<EventStore> => {
+const openFile = async (file: string, runtime: Runtime, missing: Missing): Promise<EventStore> => {
   if (file === '') throw usage('--store: sqlite: needs a file, as in sqlite:./access-pools.db')
+  if (missing !== 'Made' && !existsSync(file)) {
+    if (missing === 'Told')
+      throw failed(`There is no store at ${file}: import, run or apply something, and it is made.`)
+    return memoryStore({ runtime })
+  }
   const opened = await openSqliteStore({ file, runtime })()
   if (isLeft(opened)) throw storeFailed(opened.left)
   return opened.right

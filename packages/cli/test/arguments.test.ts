@@ -33,7 +33,7 @@ describe('Global options', () => {
     expect((await call('pools', '--json', '--store', 'memory:')).out).toBe('[]\n')
     const failing = [
       ['esdb://127.0.0.1:1?tls=false', 1, /does not answer/],
-      [`sqlite:${file('none')}/x.db`, 1, /folder/],
+      [`sqlite:${file('none')}/x.db`, 1, /no store at/],
       [`sqlite:${file('no.db', 'x'.repeat(5000))}`, 1, /not an SQLite database/],
       ['sqlite:', 2, /needs a file/],
       ['postgres://x', 2, /is no store/],

@@ -89,7 +89,7 @@ describe('An import', () => {
     'that is killed after %d events of chargers is finished by the next one',
     async (events) => {
       const path = file(`killed-${events}.db`)
-      await runToEnd('--store', `sqlite:${path}`, 'pools')
+      await runToEnd('--store', `sqlite:${path}`, 'apply', file('nothing.jsonl', ''))
       const { child, ended } = start('--store', `sqlite:${path}`, 'import', 'stations', many())
       await holding(path, events)
       child.kill('SIGKILL')

@@ -49,9 +49,9 @@ export const copy = async (context: Context, { from, to }: CopyOptions): Promise
   if (from === to) throw usage('copy: --from and --to are the same store.')
   if (context.actor.type !== 'Operator') throw usage('--as: an operator alone copies a store.')
   const { terminal, json } = context
-  const source = await openStore(from, terminal.runtime)
+  const source = await openStore(from, terminal.runtime, 'Told')
   try {
-    const target = await openStore(to, terminal.runtime)
+    const target = await openStore(to, terminal.runtime, 'Made')
     try {
       const progressed = ({ events }: Copied): void => {
         if (!json && terminal.messages.isTerminal) void terminal.messages.write(`\r${events} events copied`)

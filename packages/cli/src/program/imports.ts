@@ -2,6 +2,7 @@
 import { type CommandUnknownOpts, InvalidArgumentError } from '@commander-js/extra-typings'
 import { parse, PartnerId } from '@access-pools/core'
 import { isLeft } from 'fp-ts/Either'
+import { toTry } from '../context'
 import type { ImportKind } from '../import/command'
 import type { Partner, Partners } from '../import/wanted'
 import { importFile } from '../import/command'
@@ -49,7 +50,7 @@ export const addImports = (program: CommandUnknownOpts, act: Act): void => {
       .option('--register', 'members: register identities that are not')
       .action(
         act((context, file, options) =>
-          importFile(context, kind, file, {
+          importFile(options.dryRun === true ? toTry(context) : context, kind, file, {
             partners: options.partner,
             dryRun: options.dryRun === true,
             update: options.update === true,

@@ -8,6 +8,7 @@ import { copy } from '../commands/copy'
 import { newEpoch } from '../commands/epoch'
 import { apply, run } from '../commands/run'
 import { worker } from '../commands/worker'
+import { toRead } from '../context'
 import type { Act, Start } from './act'
 import { addImports } from './imports'
 import { addQueries } from './queries'
@@ -84,7 +85,7 @@ const addCommands = (program: CommandUnknownOpts, act: Act): void => {
     .command('backup')
     .description('copy a store in a file, while others write to it')
     .argument('<file>', 'where to; it must not exist yet')
-    .action(act((context, file) => backup(context, file)))
+    .action(act((context, file) => backup(toRead(context), file)))
   program
     .command('copy')
     .description('copy a whole history to another store, and compare what both say; goes on where it stopped')

@@ -4,10 +4,12 @@ import { backtest } from '../commands/backtest'
 import { decide } from '../commands/decide'
 import { history } from '../commands/history'
 import { chargers, identities, pools, requests } from '../commands/lists'
+import { toRead } from '../context'
 import type { Act } from './act'
 
-/** Adds the queries. */
-export const addQueries = (program: CommandUnknownOpts, act: Act): void => {
+/** Adds the queries: none of them makes a store. */
+export const addQueries = (program: CommandUnknownOpts, start: Act): void => {
+  const act: Act = (run) => start((context, ...given) => run(toRead(context), ...given))
   addDecide(program, act)
   addLists(program, act)
   program
