@@ -127,6 +127,19 @@ describe('Nothing is written', () => {
   })
 })
 
+describe('A row of a list of members', () => {
+  test('may end before the columns that are optional, and before no other', async () => {
+    const s = await withPools()
+    for (const identity of ['user:a', 'user:b', 'user:c']) await s.run('RegisterIdentity', { identity })
+    const rows = ['user:a,p', 'user:b,p,2020-01-01T00:00:00Z', 'user:c', '', 'user:c,p,,,', 'user:c,"p"x']
+    const done = await told(s, (...options) => members(s, rows, ...options))
+    expect(done.doc).toMatchObject({ members: 2, events: 2 })
+    expect(done.doc.rejected).toEqual(
+      [4, 5, 6, 7].map((line) => expect.objectContaining({ line, reason: 'ColumnCount' })),
+    )
+  })
+})
+
 describe('A membership', () => {
   const ENDED = 'user:known,p,,2020-01-01T00:00:00Z'
 

@@ -2,7 +2,8 @@
 import { IdentityId, type Instant, parse, PoolId } from '@access-pools/core'
 import { isLeft } from 'fp-ts/Either'
 import { parseInstant } from '../instants'
-import { readRows, type Row } from './csv'
+import { readRows, readText, type Row } from './csv'
+import { recordsOf } from './csv-records'
 import type { Rejected, Wanted, WantedMember } from './wanted'
 
 const COLUMNS = { needed: ['identity', 'pool'] }
@@ -14,13 +15,27 @@ const boundIn = (row: Row, column: string): Instant | 'open' | 'BadInstant' => {
   return isLeft(instant) ? 'BadInstant' : instant.right
 }
 
+/** The lines of rows that end before columns of which none is needed. */
+const shortRowsIn = (text: string): ReadonlySet<number> => {
+  const [header, ...records] = recordsOf(text)
+  const names = header?.values ?? []
+  const ends = records.filter(({ values, torn }) => {
+    const absent = names.slice(values.length)
+    return !torn && absent.length > 0 && !COLUMNS.needed.some((name) => absent.includes(name))
+  })
+  return new Set(ends.map(({ line }) => line))
+}
+
+/** By what a row is judged: the pools that there are, the rows that may be short, and those taken before it. */
+interface Judged {
+  readonly pools: ReadonlySet<string>
+  readonly short: ReadonlySet<number>
+  readonly taken: ReadonlySet<string>
+}
+
 /** Judges a row; the reason is the first that holds. */
-const memberIn = (
-  row: Row,
-  pools: ReadonlySet<string>,
-  taken: ReadonlySet<string>,
-): WantedMember | string => {
-  if (!row.whole) return 'ColumnCount'
+const memberIn = (row: Row, { pools, short, taken }: Judged): WantedMember | string => {
+  if (!row.whole && !short.has(row.line)) return 'ColumnCount'
   const identity = parse(IdentityId, row.at('identity').trim())
   if (isLeft(identity)) return 'BadIdentity'
   const pool = parse(PoolId, row.at('pool').trim())
@@ -46,15 +61,20 @@ export const readMembers = async (
 ): Promise<(pools: ReadonlySet<string>) => Wanted> => {
   const rows: Row[] = []
   await readRows(file, COLUMNS, (row) => void rows.push(row))
-  return (pools) => judgeMembers(rows, pools, registers)
+  const short = shortRowsIn(await readText(file))
+  return (pools) => judgeMembers(rows, { pools, short }, registers)
 }
 
-const judgeMembers = (rows: readonly Row[], pools: ReadonlySet<string>, registers: boolean): Wanted => {
+const judgeMembers = (
+  rows: readonly Row[],
+  { pools, short }: Omit<Judged, 'taken'>,
+  registers: boolean,
+): Wanted => {
   const members: WantedMember[] = []
   const rejected: Rejected[] = []
   const taken = new Set<string>()
   for (const row of rows) {
-    const member = memberIn(row, pools, taken)
+    const member = memberIn(row, { pools, short, taken })
     if (typeof member === 'string') {
       rejected.push({ line: row.line, id: row.at('identity').trim(), reason: member })
       continue
