@@ -1,5 +1,5 @@
 /** Each command's document, whole: what scripts rely on. */
-import type { Runtime } from '@access-pools/core'
+import { type Runtime, systemRuntime } from '@access-pools/core'
 import { file } from './files'
 import { type Shell, shell } from './shell'
 
@@ -10,7 +10,7 @@ const standing = (): Runtime => {
   return {
     now: () => NOW,
     monotonic: () => performance.now(),
-    sleep: () => new Promise<void>((resolve) => setImmediate(resolve)),
+    sleep: systemRuntime.sleep,
     // Every number is another one, so that no id comes twice.
     random: () => ((drawn += 1) * 0.618_033_988_75) % 1,
   }
