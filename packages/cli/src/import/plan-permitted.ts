@@ -4,12 +4,14 @@
  */
 import {
   type Actor,
+  authorize,
   type CommandName,
+  type Concerned,
   describeRefusal,
-  kindOf,
   type OrganizationId,
   type PoolId,
 } from '@access-pools/core'
+import { isLeft } from 'fp-ts/Either'
 import { EXIT } from '../exit-codes'
 import { Failure, usage } from '../failure'
 import type { Plan } from './planning'
@@ -24,12 +26,8 @@ export const checkPartners = (partners: Partners, present: Present): void => {
 }
 
 /** A command of a plan, with whom it concerns. */
-interface Needed {
+interface Needed extends Concerned {
   readonly command: CommandName
-  /** Absent: it is not known, or it is nobody's. */
-  readonly organization?: OrganizationId | undefined
-  /** What administrators may not do at all. */
-  readonly upstream?: boolean
 }
 
 function* neededBy(plan: Plan, { pools }: Present): Iterable<Needed> {
@@ -38,32 +36,19 @@ function* neededBy(plan: Plan, { pools }: Present): Iterable<Needed> {
   for (const { data } of plan.pools) yield { command: 'CreatePool', organization: data.organization }
   for (const { data } of plan.settings) yield { command: 'EditPool', organization: of(data.pool) }
   for (const pool of plan.out.keys()) yield { command: 'RemoveChargers', organization: of(pool) }
-  if (plan.allocate.length > 0) yield { command: 'AllocateCharger', upstream: true }
+  if (plan.allocate.length > 0) yield { command: 'AllocateCharger' }
   for (const pool of plan.into.keys()) yield { command: 'AddChargers', organization: of(pool) }
   for (const { identity, organization } of plan.register)
-    yield { command: 'RegisterIdentity', organization, upstream: kindOf(identity) !== 'Rfid' }
+    yield { command: 'RegisterIdentity', identity, organization }
   for (const pool of plan.members.keys()) yield { command: 'AddIdentities', organization: of(pool) }
   for (const { pool } of plan.windows) yield { command: 'ChangeMembership', organization: of(pool) }
-}
-
-const may = (actor: Actor, { command, organization, upstream = false }: Needed): boolean => {
-  switch (actor.type) {
-    case 'Operator':
-      return true
-    case 'System':
-      return command !== 'CreatePool' && command !== 'EditPool'
-    case 'Administrator':
-      return !upstream && (organization === undefined || organization === actor.organization)
-    case 'Driver':
-      return false
-  }
 }
 
 /** Refuses a plan of which the actor may not do all. */
 export const checkPermitted = (actor: Actor, plan: Plan, present: Present): void => {
   for (const needed of neededBy(plan, present)) {
-    if (may(actor, needed)) continue
-    const why = describeRefusal({ type: 'NotPermitted', command: needed.command })
-    throw new Failure(EXIT.refused, `${why} Nothing was written.`)
+    const authorized = authorize(needed.command, actor, needed)
+    if (isLeft(authorized))
+      throw new Failure(EXIT.refused, `${describeRefusal(authorized.left)} Nothing was written.`)
   }
 }

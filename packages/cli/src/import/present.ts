@@ -9,6 +9,7 @@ import {
   type IdentityId,
   type Instant,
   instantOf,
+  KNOWN_FROM_THE_START,
   type MemberListing,
   type OrganizationId,
   type PoolId,
@@ -23,9 +24,6 @@ import { actorNamed, type Context, withReadModel } from '../context'
 
 /** Whose work an import is, where nobody else is named. */
 export const IMPORTER = actorNamed('operator/import')
-
-/** Partners that every store knows; others are registered in it. */
-const KNOWN_PARTNERS = ['chargehub', 'ampup']
 
 /** What happened before, as far as the present state does not tell. */
 export interface Past {
@@ -71,7 +69,7 @@ class Recollection implements Past {
   readonly members = new Set<string>()
   readonly settings = new Set<string>()
   readonly entries = new Set<string>()
-  readonly partners = new Set<string>(KNOWN_PARTNERS)
+  readonly partners = new Set<string>(KNOWN_FROM_THE_START)
   readonly #claims = new Map<string, t.TypeOf<typeof OfClaim>>()
 
   readonly claimedBy = (charger: string): string | undefined => this.#claims.get(charger)?.pool

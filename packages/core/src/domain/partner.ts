@@ -9,7 +9,11 @@ export const partnerEvents = {
 } as const
 export type PartnerEvent = EventOf<typeof partnerEvents>
 
-const KNOWN_FROM_THE_START: readonly PartnerId[] = [named(PartnerId, 'chargehub'), named(PartnerId, 'ampup')]
+/** The partners that every store knows; others are registered in it. */
+export const KNOWN_FROM_THE_START: readonly PartnerId[] = [
+  named(PartnerId, 'chargehub'),
+  named(PartnerId, 'ampup'),
+]
 
 /** The partners that were registered beyond those. */
 export interface PartnersState {
