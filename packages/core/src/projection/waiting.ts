@@ -98,9 +98,11 @@ export class Waiting {
       void runtime.sleep(patience.within ?? STANDARD_PATIENCE, over.signal).then(() => {
         if (!over.signal.aborted) waiter.settle(left({ type: 'NotYet', handled: handled() }))
       })
-      void runtime.sleep(askAfter, over.signal).then(() => {
-        if (!over.signal.aborted) void ask()
-      })
+      if (askAfter === 0) void ask()
+      else
+        void runtime.sleep(askAfter, over.signal).then(() => {
+          if (!over.signal.aborted) void ask()
+        })
     })
   }
 }
