@@ -6,16 +6,22 @@ import { Command, CommanderError } from '@commander-js/extra-typings'
 import { accessPools } from '@access-pools/core'
 import { contextOf, withReadModel, withStore } from '../context'
 import { EXIT, type ExitCode } from '../exit-codes'
-import { Failure, messageOf } from '../failure'
+import { Failure, messageOf, usage } from '../failure'
 import { importFile } from '../import/command'
 import type { Terminal } from '../terminal'
 import { sampleStations } from './network'
 import { tellStory } from './story'
 
-/** Imports the stations into a new file, and tells the story on it. */
-const showAll = async (terminal: Terminal, given: string | undefined): Promise<ExitCode> => {
+interface Options {
+  readonly stations?: string | undefined
+  readonly store?: string | undefined
+}
+
+/** Imports the stations into a new file, or an empty store, and tells the story on it. */
+const showAll = async (terminal: Terminal, { stations: given, store }: Options): Promise<ExitCode> => {
+  if (store === 'memory:') throw usage('--store: memory: is gone between the steps; name a file or a server.')
   const folder = await mkdtemp(join(tmpdir(), 'access-pools-quickstart-'))
-  const url = `sqlite:${join(folder, 'access-pools.db')}`
+  const url = store ?? `sqlite:${join(folder, 'access-pools.db')}`
   const stations = given ?? join(folder, 'stations.csv')
   if (given === undefined) await writeFile(stations, sampleStations())
   const context = contextOf(terminal, { store: url, as: undefined })
@@ -50,12 +56,13 @@ const showAll = async (terminal: Terminal, given: string | undefined): Promise<E
 /** Runs the quickstart with its arguments. */
 export const quickstart = async (args: readonly string[], terminal: Terminal): Promise<ExitCode> => {
   const program = new Command('npm run quickstart --')
-    .description('Imports a network into a new SQLite file, and tells what happens in it.')
+    .description('Imports a network into a new store, and tells what happens in it.')
     .option('--stations <file>', 'an AFDC station download, instead of the small sample')
+    .option('--store <url>', 'an empty store, instead of a new SQLite file: sqlite:FILE or esdb://…')
     .exitOverride()
   try {
     program.parse(args, { from: 'user' })
-    return await showAll(terminal, program.opts().stations)
+    return await showAll(terminal, program.opts())
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
     await terminal.messages.write(`${messageOf(error)}\n`)

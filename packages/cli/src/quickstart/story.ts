@@ -149,7 +149,7 @@ const aCard = async (telling: Telling, { pool, charger, administrator }: Scene):
 
 const whatNext = async (telling: Telling, { pool, charger }: Scene, url: string): Promise<void> => {
   const command = `npx access-pools --store ${quoted(url)}`
-  await telling.chapter('What to try next', '   Everything above is in the file. Paste any of these:', '')
+  await telling.chapter('What to try next', '   Everything above is in the store. Paste any of these:', '')
   await telling.say(
     `   ${command} pools`,
     `   ${command} decide ${quoted(charger)} --rfid ${CARD.slice('rfid:'.length)}`,
